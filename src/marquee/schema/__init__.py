@@ -1,0 +1,1 @@
+"""THE NOUNS: what every other room speaks of."""

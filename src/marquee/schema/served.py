@@ -1,0 +1,73 @@
+"""What was served: one record a page, written by the server (law 2).
+
+Its arrays are aligned: tile i of the page is `title_ids[i]` under `artwork_ids[i]`. Probabilities are those of law 11
+and are taken from here alone.
+"""
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+
+class RowServed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One row: where its tiles start in the page's arrays, and how many there are."""
+
+    row_id: str
+    kind: str
+    start: int
+    count: int
+    title: str = ""
+
+
+class Versions(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Which versions of everything the page was built from."""
+
+    catalog: str = ""
+    models: str = ""
+    policy: str = ""
+    config: str = ""
+    desk: int = 0
+    profile: int = 0  # the log position folded into the profile
+
+
+class PageServed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One served page, packed."""
+
+    request_id: str
+    now: int
+    versions: Versions
+    rows: tuple[RowServed, ...]
+    title_ids: tuple[str, ...]
+    artwork_ids: tuple[str, ...]
+    slot_probabilities: bytes  # float32, aligned: chance that this title stood in this slot
+    artwork_probabilities: bytes  # float32, aligned: chance of this cover in its draw
+    decision_ids: tuple[str, ...] = ()  # aligned; the draw each cover belongs to
+    campaigns: dict[int, str] | None = None  # tile -> campaign
+    cells: dict[str, str] | None = None  # experiment -> cell
+    explored: bool = False
+    fallback: bool = False
+    first_row: int = 0  # of the whole page: later rows of a scrolled page follow in further records
+    country: str = ""
+    device: str = ""
+
+    def slots(self) -> NDArray[np.float32]:
+        """Give the slot probabilities, float32 `(tiles,)`."""
+        return np.frombuffer(self.slot_probabilities, dtype=np.float32)
+
+    def covers(self) -> NDArray[np.float32]:
+        """Give the cover probabilities, float32 `(tiles,)`."""
+        return np.frombuffer(self.artwork_probabilities, dtype=np.float32)
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(PageServed).decode
+
+
+def pack_served(served: PageServed) -> bytes:
+    """Pack a record for the log and the state store."""
+    return _encode(served)
+
+
+def unpack_served(data: bytes) -> PageServed:
+    """Read a packed record; raises msgspec.DecodeError if it is torn."""
+    return _decode(data)

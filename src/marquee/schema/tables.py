@@ -1,0 +1,132 @@
+"""Arrow schemas of everything that lies in the lake.
+
+`EVENTS` is the one table that is appended to; all others are derived from it (law 7).
+"""
+
+import pyarrow as pa
+
+_AT = pa.timestamp("us", tz="UTC")
+
+EVENTS = pa.schema(
+    [
+        pa.field("log_position", pa.int64(), nullable=False),
+        pa.field("event_id", pa.string(), nullable=False),
+        pa.field("kind", pa.string(), nullable=False),
+        pa.field("at", _AT, nullable=False),
+        pa.field("received_at", _AT, nullable=False),
+        pa.field("backfill", pa.bool_(), nullable=False),
+        pa.field("account_id", pa.string(), nullable=False),
+        pa.field("profile_id", pa.string(), nullable=False),
+        pa.field("session_id", pa.string()),
+        pa.field("device", pa.string()),
+        pa.field("country", pa.string()),
+        pa.field("language", pa.string()),
+        pa.field("request_id", pa.string()),
+        pa.field("row_id", pa.string()),
+        pa.field("position", pa.int32()),
+        pa.field("title_id", pa.string()),
+        pa.field("episode_id", pa.string()),
+        pa.field("artwork_id", pa.string()),
+        pa.field("decision_id", pa.string()),
+        pa.field("play_id", pa.string()),
+        pa.field("position_s", pa.float64()),
+        pa.field("runtime_s", pa.float64()),
+        pa.field("visible_ms", pa.int32()),
+        pa.field("query", pa.string()),
+        pa.field("results", pa.int32()),
+        pa.field("comment_id", pa.string()),
+        pa.field("text", pa.string()),
+        pa.field("rating", pa.float32()),
+        pa.field("thumb", pa.int8()),
+        pa.field("name", pa.string()),
+        pa.field("kids", pa.bool_()),
+        pa.field("maturity", pa.int32()),
+        pa.field("non_profiling", pa.bool_()),
+        pa.field("picks", pa.list_(pa.string())),
+        pa.field("sentiment", pa.float32()),
+        pa.field("model_version", pa.string()),
+        pa.field("served", pa.binary()),
+        pa.field("version", pa.int32(), nullable=False),
+        pa.field("extra", pa.string()),  # JSON of the fields Marquee does not know
+    ]
+)
+
+WATCHES = pa.schema(  # one row a (profile, title, day) that a play or a rating touched: taste counts it once (law 5)
+    [
+        pa.field("profile_id", pa.string(), nullable=False),
+        pa.field("title_id", pa.string(), nullable=False),
+        pa.field("day", pa.int32(), nullable=False),
+        pa.field("first_at", _AT, nullable=False),
+        pa.field("last_at", _AT, nullable=False),
+        pa.field("received_at", _AT, nullable=False),
+        pa.field("log_position", pa.int64(), nullable=False),
+        pa.field("country", pa.string()),
+        pa.field("completion", pa.float32()),  # null: unknown
+        pa.field("episodes", pa.int32(), nullable=False),
+        pa.field("rating", pa.float32()),
+        pa.field("seconds", pa.float32(), nullable=False),
+    ]
+)
+
+OUTCOMES = pa.schema(  # one row a served tile: served, seen, and what followed
+    [
+        pa.field("request_id", pa.string(), nullable=False),
+        pa.field("profile_id", pa.string(), nullable=False),
+        pa.field("account_id", pa.string(), nullable=False),
+        pa.field("served_at", _AT, nullable=False),
+        pa.field("country", pa.string()),
+        pa.field("device", pa.string()),
+        pa.field("row_id", pa.string(), nullable=False),
+        pa.field("row_kind", pa.string(), nullable=False),
+        pa.field("row", pa.int32(), nullable=False),
+        pa.field("position", pa.int32(), nullable=False),
+        pa.field("title_id", pa.string(), nullable=False),
+        pa.field("artwork_id", pa.string(), nullable=False),
+        pa.field("decision_id", pa.string()),
+        pa.field("slot_probability", pa.float32(), nullable=False),
+        pa.field("artwork_probability", pa.float32(), nullable=False),
+        pa.field("explored", pa.bool_(), nullable=False),
+        pa.field("fallback", pa.bool_(), nullable=False),
+        pa.field("seen", pa.bool_(), nullable=False),
+        pa.field("played", pa.bool_(), nullable=False),
+        pa.field("completion", pa.float32()),
+        pa.field("thumb", pa.int8()),
+    ]
+)
+
+POPULARITY = pa.schema(
+    [
+        pa.field("day", pa.int32(), nullable=False),
+        pa.field("country", pa.string(), nullable=False),
+        pa.field("title_id", pa.string(), nullable=False),
+        pa.field("viewers", pa.int64(), nullable=False),
+        pa.field("seconds", pa.float64(), nullable=False),
+    ]
+)
+
+SEARCHES = pa.schema(
+    [
+        pa.field("profile_id", pa.string(), nullable=False),
+        pa.field("at", _AT, nullable=False),
+        pa.field("query", pa.string(), nullable=False),
+        pa.field("results", pa.int32()),
+        pa.field("clicked_title_id", pa.string()),
+        pa.field("country", pa.string()),
+    ]
+)
+
+COMMENTS = pa.schema(
+    [
+        pa.field("comment_id", pa.string(), nullable=False),
+        pa.field("title_id", pa.string(), nullable=False),
+        pa.field("profile_id", pa.string(), nullable=False),
+        pa.field("at", _AT, nullable=False),
+        pa.field("edited_at", _AT),
+        pa.field("text", pa.string(), nullable=False),
+        pa.field("sentiment", pa.float32()),
+    ]
+)
+
+DERIVED: dict[str, pa.Schema] = {
+    "watches": WATCHES, "outcomes": OUTCOMES, "popularity": POPULARITY, "searches": SEARCHES, "comments": COMMENTS,
+}

@@ -1,0 +1,1 @@
+"""THE GROUND: log, state, desk, lake and artifacts on disk."""

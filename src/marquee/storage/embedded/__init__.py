@@ -1,0 +1,1 @@
+"""One machine: SQLite, and DuckDB over Iceberg."""

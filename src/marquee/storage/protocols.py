@@ -1,0 +1,158 @@
+"""The seams of the ground: what a log, a state store, a desk and a lake promise, whoever keeps them.
+
+Each promise is a test in `tests/storage/contract.py`, run on every implementation.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Protocol
+
+import pyarrow as pa
+
+from marquee.schema.desk import Decision, DeskSnapshot
+from marquee.schema.events import Event, Logged
+
+
+class Appended(Protocol):
+    """What became of a batch: aligned to it."""
+
+    @property
+    def positions(self) -> Sequence[int]: ...  # -1 where nothing was stored
+    @property
+    def duplicates(self) -> Sequence[bool]: ...
+    @property
+    def erased(self) -> Sequence[bool]: ...  # the profile or account is tombstoned
+
+
+class EventLog(Protocol):
+    """The order of everything. Safe for threads; several processes may append to one."""
+
+    def append(self, events: Sequence[Event], *, received_at: int, backfill: bool = False) -> Appended:
+        """Store what is new, durably, and only then return; `backfill` stores each under received_at = at."""
+        ...
+
+    def read(self, *, after: int, limit: int) -> list[Logged]:
+        """Read on from a position, in order; empty at the end."""
+        ...
+
+    def tail(self, profile_id: str, *, after: int) -> list[Logged]:
+        """Read one profile's events behind a position, in order."""
+        ...
+
+    def last_position(self) -> int: ...
+    def newest_at(self) -> int:
+        """Tell the newest `at` in the log, 0 where it is empty."""
+        ...
+
+    def quarantine(self, raw: Sequence[tuple[bytes, str]], *, received_at: int) -> None:
+        """Keep what could not be accepted, with the reason."""
+        ...
+
+    def quarantined(self, *, limit: int) -> list[tuple[int, str, bytes]]:
+        """List the newest quarantined: (received_at, reason, raw)."""
+        ...
+
+    def drop_old_dedup(self, *, now: int) -> int:
+        """Drop de-duplication days older than 35 (law 6); returns how many."""
+        ...
+
+    def erase(self, *, profile_ids: Sequence[str], account_ids: Sequence[str], at: int) -> int:
+        """Remove every record of these people, leave tombstones, scrub the bytes; returns events removed."""
+        ...
+
+    def is_erased(self, *, profile_id: str, account_id: str) -> bool: ...
+    def close(self) -> None: ...
+
+
+class StateStore(Protocol):
+    """What must be at hand in a millisecond."""
+
+    def get_profile(self, profile_id: str) -> bytes | None: ...
+    def put_profiles(self, profiles: Iterable[tuple[str, str, str, int, bytes]]) -> None:
+        """Store (profile_id, account_id, name, log_position, packed); an older position never replaces a newer."""
+        ...
+
+    def list_profiles(self, *, account_id: str | None, after: str, limit: int) -> list[tuple[str, str]]:
+        """List (profile_id, name) in id order behind `after`."""
+        ...
+
+    def delete_profiles(self, profile_ids: Sequence[str]) -> None: ...
+    def folded_position(self) -> int: ...
+    def set_folded_position(self, position: int) -> None: ...
+    def put_page(self, request_id: str, profile_id: str, data: bytes, *, expires_at: int) -> None: ...
+    def get_pages(self, request_id: str, *, now: int) -> list[bytes]:
+        """Give the records of a page being scrolled, in order of being put; empty once it expired."""
+        ...
+
+    def drop_old_pages(self, *, now: int) -> int: ...
+    def put_comments(self, comments: Iterable[tuple[str, str, str, int, str | None, str]]) -> None:
+        """Store (comment_id, title_id, profile_id, at, text or None for removed, author name)."""
+        ...
+
+    def comments(self, title_id: str, *, before: tuple[int, str] | None, limit: int) -> list[tuple[str, str, int, str, str]]:
+        """List (comment_id, profile_id, at, text, author), newest first, strictly behind `before` = (at, comment_id)."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Desk(Protocol):
+    """Operators' decisions: append-only, versioned, read as one snapshot (law 10)."""
+
+    def decide(
+        self, kind: str, key: str, value: str | None, *, author: str, now: int, valid_from: int | None = None, valid_to: int | None = None
+    ) -> int:
+        """Write one decision; returns the desk's new version."""
+        ...
+
+    def snapshot(self, *, now: int) -> DeskSnapshot: ...
+    def secret(self, name: str) -> bytes:
+        """Give a 32-byte secret kept under ("key", name), made at random on first use; never part of a snapshot."""
+        ...
+
+    def version(self) -> int: ...
+    def history(self, *, kind: str | None = None, limit: int = 100) -> list[Decision]: ...
+    def close(self) -> None: ...
+
+
+class LakeEngine(Protocol):
+    """Tables of the lake. The only door to Iceberg and to the SQL engine (ibis expressions come in, Arrow comes out)."""
+
+    def append_events(self, table: pa.Table, *, source_position: int) -> None:
+        """Commit rows and the log position they reach to, in one snapshot (law 7)."""
+        ...
+
+    def source_position(self) -> int:
+        """Find the log position the newest snapshot carries (walking the ancestry); 0 on an empty table.
+
+        Raises BrokenStore if there are snapshots and none carries one.
+        """
+        ...
+
+    def snapshot_id(self, name: str) -> int | None: ...
+    def table(self, name: str) -> Any:
+        """Give an ibis expression over a table as it is now."""
+        ...
+
+    def run(self, expression: Any) -> pa.Table:
+        """Run an ibis expression."""
+        ...
+
+    def batches(self, expression: Any) -> Iterator[pa.RecordBatch]: ...
+    def map_batches(self, function: Callable[[pa.Table], pa.Table], table: pa.Table) -> pa.Table: ...
+    def replace(self, name: str, table: pa.Table, *, source_snapshot: int | None, partition: tuple[str, Any] | None = None) -> None:
+        """Replace a derived table, or one partition (column, value) of it, naming the snapshot it was made from."""
+        ...
+
+    def files(self, name: str) -> list[tuple[str, int, int]]:
+        """List data files in use: (path, rows, bytes)."""
+        ...
+
+    def compact(self, *, most_files: int) -> int:
+        """Rewrite partitions of `events` that hold more than `most_files`; returns partitions rewritten."""
+        ...
+
+    def erase(self, *, profile_ids: Sequence[str], account_ids: Sequence[str]) -> int:
+        """Rewrite every file that holds these people, expire snapshots, remove unreferenced files; returns rows gone."""
+        ...
+
+    def close(self) -> None: ...
