@@ -34,7 +34,13 @@ def stores_of(options: argparse.Namespace) -> Iterator[Stores]:
 @contextmanager
 def progress(what: str) -> Iterator[Report]:
     """Show a bar while something runs; the value given is called with (done, total)."""
-    columns = (TextColumn("{task.description:<28}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description:<28}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=console) as bar:
         task = bar.add_task(what, total=None)
 

@@ -77,7 +77,9 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {
-    "impression": Kind(needs=("request_id", "row_id", "position", "title_id"), about="a tile was half visible for a second"),
+    "impression": Kind(
+        needs=("request_id", "row_id", "position", "title_id"), about="a tile was half visible for a second"
+    ),
     "detail_view": Kind(needs=("title_id",), about="the title page was opened"),
     "trailer_play": Kind(needs=("title_id",), about="a trailer ran; position_s of runtime_s tells how far"),
     "play_start": Kind(needs=("title_id",), about="playing began"),
@@ -97,11 +99,18 @@ KINDS: dict[str, Kind] = {
     "history_remove": Kind(needs=("title_id",), about="forget that I watched this"),
     "reset_taste": Kind(needs=(), about="start over; my list and hidden titles stay"),
     "profile_update": Kind(needs=(), about="a profile was created or changed"),
-    "comment_understood": Kind(needs=("comment_id", "title_id", "sentiment", "model_version"), about="a follower read a comment", internal=True),
+    "comment_understood": Kind(
+        needs=("comment_id", "title_id", "sentiment", "model_version"), about="a follower read a comment", internal=True
+    ),
     "page_served": Kind(needs=("request_id", "served"), about="the server built a page (law 2)", internal=True),
 }
 
-GUARDED_FIELDS = ("kids", "maturity", "non_profiling", "name")  # a profile_update with one of these needs a token (law 4)
+GUARDED_FIELDS = (
+    "kids",
+    "maturity",
+    "non_profiling",
+    "name",
+)  # a profile_update with one of these needs a token (law 4)
 
 _encode_event = msgspec.msgpack.Encoder().encode
 _decode_event = msgspec.msgpack.Decoder(Event).decode

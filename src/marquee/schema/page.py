@@ -46,6 +46,18 @@ class Page(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 ROW_KINDS = (
-    "continue", "top_picks", "because", "trending", "new", "originals", "genre", "my_list", "watch_again", "popular", "search",
+    "continue",
+    "top_picks",
+    "because",
+    "trending",
+    "new",
+    "originals",
+    "genre",
+    "my_list",
+    "watch_again",
+    "popular",
+    "search",
 )
-STATED_FACT = frozenset({"continue", "my_list", "watch_again", "pinned", "top10"})  # complete, may repeat a title (law 12)
+STATED_FACT = frozenset(
+    {"continue", "my_list", "watch_again", "pinned", "top10"}
+)  # complete, may repeat a title (law 12)

@@ -128,5 +128,9 @@ COMMENTS = pa.schema(
 )
 
 DERIVED: dict[str, pa.Schema] = {
-    "watches": WATCHES, "outcomes": OUTCOMES, "popularity": POPULARITY, "searches": SEARCHES, "comments": COMMENTS,
+    "watches": WATCHES,
+    "outcomes": OUTCOMES,
+    "popularity": POPULARITY,
+    "searches": SEARCHES,
+    "comments": COMMENTS,
 }

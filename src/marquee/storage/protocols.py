@@ -88,7 +88,9 @@ class StateStore(Protocol):
         """Store (comment_id, title_id, profile_id, at, text or None for removed, author name)."""
         ...
 
-    def comments(self, title_id: str, *, before: tuple[int, str] | None, limit: int) -> list[tuple[str, str, int, str, str]]:
+    def comments(
+        self, title_id: str, *, before: tuple[int, str] | None, limit: int
+    ) -> list[tuple[str, str, int, str, str]]:
         """List (comment_id, profile_id, at, text, author), newest first, strictly behind `before` = (at, comment_id)."""
         ...
 
@@ -99,7 +101,15 @@ class Desk(Protocol):
     """Operators' decisions: append-only, versioned, read as one snapshot (law 10)."""
 
     def decide(
-        self, kind: str, key: str, value: str | None, *, author: str, now: int, valid_from: int | None = None, valid_to: int | None = None
+        self,
+        kind: str,
+        key: str,
+        value: str | None,
+        *,
+        author: str,
+        now: int,
+        valid_from: int | None = None,
+        valid_to: int | None = None,
     ) -> int:
         """Write one decision; returns the desk's new version."""
         ...
@@ -139,7 +149,9 @@ class LakeEngine(Protocol):
 
     def batches(self, expression: Any) -> Iterator[pa.RecordBatch]: ...
     def map_batches(self, function: Callable[[pa.Table], pa.Table], table: pa.Table) -> pa.Table: ...
-    def replace(self, name: str, table: pa.Table, *, source_snapshot: int | None, partition: tuple[str, Any] | None = None) -> None:
+    def replace(
+        self, name: str, table: pa.Table, *, source_snapshot: int | None, partition: tuple[str, Any] | None = None
+    ) -> None:
         """Replace a derived table, or one partition (column, value) of it, naming the snapshot it was made from."""
         ...
 
