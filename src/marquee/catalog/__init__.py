@@ -1,0 +1,1 @@
+"""WHAT CAN BE SHOWN: titles, read, checked and frozen into one snapshot."""
