@@ -91,7 +91,7 @@ class StateStore(Protocol):
     def comments(
         self, title_id: str, *, before: tuple[int, str] | None, limit: int
     ) -> list[tuple[str, str, int, str, str]]:
-        """List (comment_id, profile_id, at, text, author), newest first, strictly behind `before` = (at, comment_id)."""
+        """List (comment_id, profile_id, at, text, author), newest first, behind `before` = (at, comment_id)."""
         ...
 
     def close(self) -> None: ...
@@ -125,7 +125,7 @@ class Desk(Protocol):
 
 
 class LakeEngine(Protocol):
-    """Tables of the lake. The only door to Iceberg and to the SQL engine (ibis expressions come in, Arrow comes out)."""
+    """Tables of the lake: the only door to Iceberg and the SQL engine (ibis expressions in, Arrow out)."""
 
     def append_events(self, table: pa.Table, *, source_position: int) -> None:
         """Commit rows and the log position they reach to, in one snapshot (law 7)."""
@@ -164,7 +164,7 @@ class LakeEngine(Protocol):
         ...
 
     def erase(self, *, profile_ids: Sequence[str], account_ids: Sequence[str]) -> int:
-        """Rewrite every file that holds these people, expire snapshots, remove unreferenced files; returns rows gone."""
+        """Rewrite each file that holds these people, expire snapshots, remove unreferenced files; returns rows gone."""
         ...
 
     def close(self) -> None: ...

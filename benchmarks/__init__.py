@@ -1,0 +1,1 @@
+"""Measurements: speed, size and quality, each with its peers and targets."""
