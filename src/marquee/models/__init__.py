@@ -1,0 +1,1 @@
+"""TASTE: what a viewer is likely to enjoy, from what they did and from what titles are."""
