@@ -71,6 +71,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     removed: dict[str, int] = {}  # history_remove: nothing of that title up to then counts
     seen: tuple[Seen, ...] = ()
     queries: tuple[tuple[str, int], ...] = ()  # (query, at), newest last
+    stamps: dict[str, int] = {}  # when a setting was last set ("kids") or a mark taken back ("thumb:<title_id>")
 
 
 KIDS_CEILING = 7  # a kids' profile without its own ceiling
