@@ -1,0 +1,1 @@
+"""A PROFILE BECOMES NUMBERS: arrays that models and pages read."""

@@ -1,0 +1,1 @@
+"""WORDS: what text says, worked out without any service."""

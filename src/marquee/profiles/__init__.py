@@ -1,0 +1,1 @@
+"""EVENTS BECOME A PROFILE: one pure reducer for serving and for training."""

@@ -1,0 +1,1 @@
+"""THE QUERY BOX: from a few letters to rows of titles."""
