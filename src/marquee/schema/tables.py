@@ -134,3 +134,14 @@ DERIVED: dict[str, pa.Schema] = {
     "searches": SEARCHES,
     "comments": COMMENTS,
 }
+
+# how each table is laid out: (column, transform); the partition field is called `<column>_<transform>`
+PARTITIONS: dict[str, tuple[tuple[str, str], ...]] = {
+    "events": (("at", "month"), ("profile_id", "bucket")),
+    "watches": (("day", "chunk"), ("profile_id", "bucket")),  # a chunk is CHUNK_DAYS whole days
+    "outcomes": (("served_at", "day"),),
+    "popularity": (("day", "chunk"),),
+    "searches": (("at", "month"),),
+    "comments": (),
+}
+CHUNK_DAYS = 32

@@ -3,7 +3,8 @@
 Each promise is a test in `tests/storage/contract.py`, run on every implementation.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 import pyarrow as pa
@@ -127,11 +128,15 @@ class Desk(Protocol):
 class LakeEngine(Protocol):
     """Tables of the lake: the only door to Iceberg and the SQL engine (ibis expressions in, Arrow out)."""
 
+    def writing(self) -> AbstractContextManager[None]:
+        """Hold the lake's one writer lock (re-entrant; across processes)."""
+        ...
+
     def append_events(self, table: pa.Table, *, source_position: int) -> None:
         """Commit rows and the log position they reach to, in one snapshot (law 7)."""
         ...
 
-    def source_position(self) -> int:
+    def source_position(self, name: str = "events") -> int:
         """Find the log position the newest snapshot carries (walking the ancestry); 0 on an empty table.
 
         Raises BrokenStore if there are snapshots and none carries one.
@@ -143,6 +148,10 @@ class LakeEngine(Protocol):
         """Give an ibis expression over a table as it is now."""
         ...
 
+    def memory(self, table: pa.Table) -> Any:
+        """Give an ibis expression over rows at hand, to be joined with tables."""
+        ...
+
     def run(self, expression: Any) -> pa.Table:
         """Run an ibis expression."""
         ...
@@ -150,21 +159,42 @@ class LakeEngine(Protocol):
     def batches(self, expression: Any) -> Iterator[pa.RecordBatch]: ...
     def map_batches(self, function: Callable[[pa.Table], pa.Table], table: pa.Table) -> pa.Table: ...
     def replace(
-        self, name: str, table: pa.Table, *, source_snapshot: int | None, partition: tuple[str, Any] | None = None
+        self,
+        name: str,
+        table: pa.Table | Iterable[pa.Table],
+        *,
+        source_snapshot: int | None,
+        source_position: int = 0,
+        partition: tuple[str, Collection[int]] | None = None,
     ) -> None:
-        """Replace a derived table, or one partition (column, value) of it, naming the snapshot it was made from."""
+        """Replace a derived table in one commit, or those partitions of it whose field has one of the values.
+
+        Pieces are written as they come, so that a big table never has to be held whole.
+        """
+        ...
+
+    def derived_from(self, name: str) -> int | None:
+        """Tell which snapshot of `events` a derived table was made from; None where it never was."""
         ...
 
     def files(self, name: str) -> list[tuple[str, int, int]]:
         """List data files in use: (path, rows, bytes)."""
         ...
 
+    def most_files(self, name: str) -> int:
+        """Count the files of the partition that has the most (law 7)."""
+        ...
+
     def compact(self, *, most_files: int) -> int:
         """Rewrite partitions of `events` that hold more than `most_files`; returns partitions rewritten."""
         ...
 
+    def tidy(self, *, keep: int) -> int:
+        """Forget all but the newest `keep` snapshots of each table and remove what nothing refers to; returns files."""
+        ...
+
     def erase(self, *, profile_ids: Sequence[str], account_ids: Sequence[str]) -> int:
-        """Rewrite each file that holds these people, expire snapshots, remove unreferenced files; returns rows gone."""
+        """Rewrite every file that holds these people, expire snapshots, remove unreferenced files; returns rows gone."""
         ...
 
     def close(self) -> None: ...
