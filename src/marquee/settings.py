@@ -23,6 +23,7 @@ class Settings:
     port: int = 8000
     workers: int = 1
     allowed_origins: tuple[str, ...] = ()
+    operator_key: str = field(default="", repr=False)  # signs tokens and opens operator calls; needed off loopback
     retire_days: int = 7  # models that learnt from an erased person are retired within this (law 14)
     lake_buckets: int = 8
     threads: int = field(default_factory=lambda: max(1, len(os.sched_getaffinity(0))))
@@ -35,6 +36,9 @@ class Settings:
         kind = read("MARQUEE_CLOCK") or ("data" if (folder / "clock").exists() else "wall")
         if kind not in ("wall", "data"):
             raise BadInput(f"MARQUEE_CLOCK is {kind!r}; it may be 'wall' or 'data'")
+        operator_key = read("MARQUEE_OPERATOR_KEY", "")
+        if operator_key and len(operator_key) < 32:
+            raise BadInput("MARQUEE_OPERATOR_KEY is shorter than 32 characters; make one with `openssl rand -hex 32`")
         return cls(
             home=folder,
             clock_kind=kind,
@@ -42,6 +46,7 @@ class Settings:
             port=_whole("MARQUEE_PORT", default=8000, least=0, most=65_535),
             workers=_whole("MARQUEE_WORKERS", default=1, least=1, most=64),
             allowed_origins=tuple(origin for origin in read("MARQUEE_ORIGINS", "").split(",") if origin),
+            operator_key=operator_key,
             retire_days=_whole("MARQUEE_RETIRE_DAYS", default=7, least=1, most=30),
         )
 
