@@ -30,7 +30,7 @@ class Settings:
 
     @classmethod
     def load(cls, *, home: Path | None = None) -> "Settings":
-        """Read MARQUEE_HOME, _CLOCK, _HOST, _PORT, _WORKERS, _ORIGINS, _RETIRE_DAYS; raises BadInput on a wrong value."""
+        """Read the MARQUEE_* variables (docs/reference); raises BadInput on a wrong value."""
         read = os.environ.get
         folder = home or Path(read("MARQUEE_HOME", ".marquee"))
         kind = read("MARQUEE_CLOCK") or ("data" if (folder / "clock").exists() else "wall")
