@@ -1,0 +1,1 @@
+"""ONE STEP A FILE: restartable jobs; each is handed its stores."""

@@ -1,0 +1,1 @@
+"""IMAGES: covers drawn from metadata, as SVG."""

@@ -1,0 +1,1 @@
+"""A WORLD with known tastes: titles, viewers, what they watch; the truth is kept for the simulator."""
