@@ -6,10 +6,10 @@ command line and the HTTP schema.
 
 import argparse
 import ast
+import inspect
+import re
 import sys
 from pathlib import Path
-
-import msgspec
 
 TOP = Path(__file__).resolve().parent.parent
 SOURCE = TOP / "src" / "marquee"
@@ -64,12 +64,35 @@ def events_reference() -> str:
         about = kind.about + (" (written by Marquee, refused from outside)" if kind.internal else "")
         lines.append(f"| `{name}` | {about} | {', '.join(f'`{need}`' for need in kind.needs) or '–'} |")
     lines += ["", "Every event carries `kind`, `event_id`, `at`, `account_id` and `profile_id`.", "", "## Fields", ""]
-    lines += ["| field | type |", "| --- | --- |"]
-    for field in msgspec.structs.fields(Event):
-        shown = str(getattr(field.type, "__name__", field.type)).replace(" | None", "").replace("|", "\\|")
-        lines.append(f"| `{field.name}` | {shown} |")
+    lines += fields_of(Event)
     lines += ["", "A field not listed here is kept under `extra`; a kind not listed here goes to quarantine.", ""]
     return "\n".join(lines)
+
+
+def catalog_reference() -> str:
+    """Describe every field a title may have."""
+    from marquee.schema import catalog
+
+    lines = [
+        "# Catalogue fields",
+        "",
+        "Made from `schema/catalog.py`. Only `title_id`, `kind` and `name` are needed.",
+        "",
+    ]
+    for noun in (catalog.Title, catalog.Episode, catalog.Person, catalog.Artwork, catalog.Trailer, catalog.Window):
+        lines += [f"## {noun.__name__}", "", (noun.__doc__ or "").split("\n")[0], "", *fields_of(noun), ""]
+    return "\n".join(lines)
+
+
+def fields_of(noun: type) -> list[str]:
+    """List a struct's fields as a table: name, type and the comment behind it in the source."""
+    lines = ["| field | type | |", "| --- | --- | --- |"]
+    for line in inspect.getsource(noun).splitlines():
+        found = re.match(r"    (\w+): (.+?)(?: = .+?)?(?:  # (.*))?$", line)
+        if found:
+            kind = found[2].replace(" | None", "").replace("|", "\\|")
+            lines.append(f"| `{found[1]}` | {kind} | {found[3] or ''} |")
+    return lines
 
 
 def command_reference() -> str:
@@ -91,6 +114,7 @@ def pages() -> dict[Path, str]:
     return {
         TOP / "README.md": readme(),
         TOP / "docs" / "reference" / "events.md": events_reference(),
+        TOP / "docs" / "reference" / "catalog.md": catalog_reference(),
         TOP / "docs" / "reference" / "commands.md": command_reference(),
     }
 
