@@ -1,0 +1,197 @@
+"""A profile's history as signals: which titles, how strongly for or against, and how long ago.
+
+Encoded at request time, so the newest event counts in the very next page. Reward is completion, not the click; a
+play that stopped early, a thumb down, a low rating and a hidden title count against. It does not know which model reads
+it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marquee.features.resume import Resumable as Resumable
+from marquee.features.resume import continue_entries as continue_entries
+from marquee.schema.clock import DAY
+from marquee.schema.profile import (
+    COMMENT,
+    DETAIL,
+    HIDE,
+    LIST_ADD,
+    PICK,
+    PLAY,
+    RATE,
+    SEARCH_CLICK,
+    THUMB_DOWN,
+    THUMB_UP,
+    TRAILER,
+    Entry,
+    Profile,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignalConfig:
+    """How strongly each act speaks for a title (below 0: against it)."""
+
+    play_finished: float = 1.0
+    play_least: float = 0.2  # a play just past an early stop; linear in completion from here
+    play_unknown: float = 0.5  # completion is not known
+    play_again: float = 0.15  # for each further day it was played, up to `again_days`
+    again_days: int = 4
+    play_stopped: float = -0.4
+    stopped_share: float = 0.1  # a play that never got this far was an early stop
+    trailer: float = 0.15
+    search_click: float = 0.2
+    detail: float = 0.05
+    thumb_up: float = 1.2
+    thumb_down: float = -1.2
+    list_add: float = 0.4
+    hide: float = -1.2
+    pick: float = 0.8
+    comment: float = 0.4  # times its sentiment
+    rate_high: float = 1.0  # at 5 stars
+    rate_middle: float = 0.1  # from 2.5 to 3.5: it was watched, and was no delight
+    rate_low: float = -0.8  # at half a star
+
+
+SIGNALS = SignalConfig()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class History:
+    """What speaks for and against titles, by catalogue row number; each pair of arrays is aligned.
+
+    `titles`, `weights`, `ages_days`: one entry a (title, action), oldest first, so a title may come more than once.
+    `positives`, `positive_weights`, `positive_ages`: each title once whose acts add up in its favour, oldest first.
+    `negatives`, `negative_weights`: each title once whose acts add up against it (weights below 0).
+    `touched`: every title something was done with, each once, ascending.
+    """
+
+    titles: NDArray[np.int32]
+    weights: NDArray[np.float32]
+    ages_days: NDArray[np.float32]
+    positives: NDArray[np.int32]
+    positive_weights: NDArray[np.float32]
+    positive_ages: NDArray[np.float32]
+    negatives: NDArray[np.int32]
+    negative_weights: NDArray[np.float32]
+    touched: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        """Count the signals."""
+        return len(self.titles)
+
+
+def encode_history(profile: Profile, index: Mapping[str, int], *, now: int, signals: SignalConfig = SIGNALS) -> History:
+    """Encode a profile against a catalogue's `index` (title_id -> row number); titles it lacks are left out.
+
+    The thumb in force wins over everything else said of its title. A non-profiling profile has an empty history.
+    """
+    if profile.non_profiling:
+        return EMPTY_HISTORY
+    acts: dict[tuple[int, int], tuple[int, float]] = {}  # (row number, action) -> (at, weight)
+    plays: dict[int, list[Entry]] = {}
+    for entry in profile.history:
+        row = index.get(entry.title_id)
+        if row is None:
+            continue
+        action = entry.action
+        if action == PLAY:
+            plays.setdefault(row, []).append(entry)
+            acts.pop((row, PLAY), None)
+            acts[(row, PLAY)] = (entry.at, 0.0)  # weighed below, all days together
+        elif action not in (THUMB_UP, THUMB_DOWN, HIDE):
+            acts.pop((row, action), None)
+            acts[(row, action)] = (entry.at, _weight(entry, signals))
+    for row, entries in plays.items():
+        acts[(row, PLAY)] = (entries[-1].at, _play_weight(entries, signals))
+    verdicts = _verdicts(profile, index, signals)
+    for row, (at, weight) in verdicts.items():
+        acts[(row, THUMB_UP if weight > 0 else THUMB_DOWN)] = (at, weight)
+    return _arrays(acts, verdicts, now=now)
+
+
+def _weight(entry: Entry, signals: SignalConfig) -> float:
+    if entry.action == RATE:
+        return _rate_weight(entry.value, signals)
+    if entry.action == COMMENT:
+        return signals.comment * (0.25 if entry.value is None else entry.value)
+    return {
+        TRAILER: signals.trailer * (1.0 if entry.value is None else entry.value),
+        SEARCH_CLICK: signals.search_click,
+        DETAIL: signals.detail,
+        LIST_ADD: signals.list_add,
+        PICK: signals.pick,
+    }.get(entry.action, 0.0)
+
+
+def _play_weight(entries: list[Entry], signals: SignalConfig) -> float:
+    """Weigh all days a title was played: the most that was completed, and a little for coming back."""
+    known = [entry.value for entry in entries if entry.value is not None]
+    if not known:
+        first = signals.play_unknown
+    else:
+        most = max(known)
+        if most < signals.stopped_share and len(known) == len(entries):
+            return signals.play_stopped
+        first = signals.play_least + (signals.play_finished - signals.play_least) * most
+    return first + signals.play_again * min(len(entries) - 1, signals.again_days)
+
+
+def _rate_weight(stars: float | None, signals: SignalConfig) -> float:
+    if stars is None:
+        return 0.0
+    if stars >= 3.5:
+        return signals.rate_middle + (signals.rate_high - signals.rate_middle) * (stars - 3.5) / 1.5
+    if stars >= 2.5:
+        return signals.rate_middle
+    return signals.rate_low * (2.75 - stars) / 2.25
+
+
+def _verdicts(profile: Profile, index: Mapping[str, int], signals: SignalConfig) -> dict[int, tuple[int, float]]:
+    """Collect what the viewer said outright and still says: thumbs and hidden titles, row number -> (at, weight)."""
+    said_at = {entry.title_id: entry.at for entry in profile.history if entry.action in (THUMB_UP, THUMB_DOWN, HIDE)}
+    found: dict[int, tuple[int, float]] = {}
+    for title_id, thumb in profile.thumbs.items():
+        if title_id in index:
+            weight = signals.thumb_up if thumb > 0 else signals.thumb_down
+            found[index[title_id]] = (said_at.get(title_id, profile.taste_since), weight)
+    for title_id in profile.hidden:
+        if title_id in index:
+            found[index[title_id]] = (said_at.get(title_id, profile.taste_since), signals.hide)
+    return found
+
+
+def _arrays(
+    acts: dict[tuple[int, int], tuple[int, float]], verdicts: dict[int, tuple[int, float]], *, now: int
+) -> History:
+    ordered = sorted(acts.items(), key=lambda act: act[1][0])
+    totals: dict[int, tuple[float, int]] = {}  # in order of the newest act
+    for (row, _action), (at, weight) in ordered:
+        total = totals.pop(row, (0.0, 0))[0] + weight
+        totals[row] = (total, at)
+    for row, (_at, weight) in verdicts.items():
+        total, at = totals[row]
+        totals[row] = (max(total, weight) if weight > 0 else weight, at)
+    liked = [(row, total, at) for row, (total, at) in totals.items() if total > 0]
+    against = [(row, total) for row, (total, _at) in totals.items() if total < 0]
+    return History(
+        titles=np.array([row for (row, _action), _act in ordered], dtype=np.int32),
+        weights=np.array([weight for _key, (_at, weight) in ordered], dtype=np.float32),
+        ages_days=_ages([at for _key, (at, _weight) in ordered], now),
+        positives=np.array([row for row, _total, _at in liked], dtype=np.int32),
+        positive_weights=np.array([total for _row, total, _at in liked], dtype=np.float32),
+        positive_ages=_ages([at for _row, _total, at in liked], now),
+        negatives=np.array([row for row, _total in against], dtype=np.int32),
+        negative_weights=np.array([total for _row, total in against], dtype=np.float32),
+        touched=np.array(sorted(totals), dtype=np.int32),
+    )
+
+
+def _ages(times: list[int], now: int) -> NDArray[np.float32]:
+    return np.maximum(0.0, (now - np.array(times, dtype=np.float64)) / DAY).astype(np.float32)
+
+
+EMPTY_HISTORY = _arrays({}, {}, now=0)
