@@ -1,0 +1,1 @@
+"""THE PAGE: rows sourced, filtered, scored, chosen, placed and explained."""

@@ -1,0 +1,42 @@
+"""What a request is bound to: one catalogue, one set of models aligned to it, one policy, one desk (law 9).
+
+Made off the request path and swapped as one value; a request keeps the one it started with.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marquee.artwork.policy import CoverPolicy
+from marquee.catalog.snapshot import CatalogSnapshot
+from marquee.models.taste import Taste
+from marquee.page.shelves import Shelves, build_shelves
+from marquee.schema.desk import DeskSnapshot
+from marquee.schema.served import Versions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Bound:
+    """One consistent set of everything a page is built from; safe to share between threads."""
+
+    snapshot: CatalogSnapshot
+    taste: Taste
+    desk: DeskSnapshot
+    covers: CoverPolicy
+    versions: Versions
+    shelves: Shelves = field(init=False, repr=False)
+    neighbours: dict[tuple[int, int], NDArray[np.int32]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Work out what depends on the catalogue alone."""
+        object.__setattr__(self, "shelves", build_shelves(self.snapshot))
+        object.__setattr__(self, "neighbours", {})
+
+    def similar(self, title: int, *, k: int) -> NDArray[np.int32]:
+        """List the titles most like one, best first; worked out once a title."""
+        kept = self.neighbours.get((title, k))
+        if kept is None:
+            kept = self.taste.similar(title, k=k)
+            self.neighbours[title, k] = kept
+        return kept

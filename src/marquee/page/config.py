@@ -1,0 +1,69 @@
+"""How a page is made: every number an experiment may change."""
+
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from hashlib import blake2b
+
+import msgspec
+
+from marquee.schema.clock import DAY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageConfig:
+    """Shape, weights and chances of a page."""
+
+    tiles: int = 40  # most tiles of a discovery row
+    least_tiles: int = 4  # a discovery row with fewer is not shown
+    most_rows: int = 60  # of a whole page, scrolled to its end
+    seen_first: int = 8  # tiles of a row that count for its place: about what one screen shows
+
+    because_rows: int = 4
+    because_days: float = 365.0  # how long ago a title may have been watched to be the "X" of a row
+    because_depth: int = 120  # similar titles looked at
+    new_days: float = 90.0
+    popular_depth: int = 400  # titles that may be called popular
+    resume_days: float = 180.0
+    again_days: float = 21.0  # watch again: last watched at least this long ago
+    finished: float = 0.9  # completion from which a title counts as watched
+
+    weights: tuple[tuple[str, float], ...] = (  # of a row kind, against its tiles' rank for this viewer
+        ("because", 1.0),
+        ("trending", 0.95),
+        ("new", 0.9),
+        ("popular", 0.95),
+        ("originals", 0.85),
+        ("genre", 0.8),
+    )
+    lead_ms: int = 30 * DAY  # continue watching leads the page where something was watched within this
+    list_slot: int = 3  # where my list stands
+    again_slot: int = 8
+    repeat_cost: float = 0.85  # each row of a family (say, comedies) lowers the next of that family
+    explicit_order: float = 0.5  # because: share of the row's own order against this viewer's order
+
+    tired_visits: int = 5  # sessions a title was seen and passed over in, until it counts as tired
+    tired_days: float = 30.0  # after which it is rested
+    tired_rows: int = 4  # first discovery rows without tired titles
+    fatigue: float = 0.35  # most a passed-over title loses, in standard deviations of the scores
+
+    exploration: float = 0.01  # share of pages explored (law 11)
+    explored_tiles: float = 0.05  # of the tiles on those
+    explored_from: int = 10  # ranks of its row a tile may be drawn from
+    explored_to: int = 200
+    row_swap: float = 0.5  # chance that two neighbouring rows change places on those pages
+
+    def __post_init__(self) -> None:
+        """Refuse numbers no page can be made from."""
+        shares = (self.exploration, self.explored_tiles, self.row_swap, self.explicit_order)
+        if not all(0.0 <= share <= 1.0 for share in shares):
+            raise ValueError("exploration, explored_tiles, row_swap and explicit_order lie between 0 and 1")
+        if not (1 <= self.least_tiles <= self.tiles <= 400 and 1 <= self.most_rows <= 200 and self.seen_first >= 1):
+            raise ValueError("1 <= least_tiles <= tiles <= 400, 1 <= most_rows <= 200, seen_first >= 1")
+        if not 0 <= self.explored_from <= self.explored_to:
+            raise ValueError("0 <= explored_from <= explored_to")
+
+
+@lru_cache(maxsize=64)
+def config_version(config: PageConfig) -> str:
+    """Name a config by its content: equal configs have equal names in every process."""
+    return "p-" + blake2b(msgspec.json.encode(asdict(config)), digest_size=4).hexdigest()

@@ -1,0 +1,90 @@
+"""The catalogue's shelves: genres, pairs of genres, genres by decade; worked out once a snapshot.
+
+Every title of a shelf truly is what its name says, so that a row made from it is true.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marquee.catalog.snapshot import CatalogSnapshot
+from marquee.schema.ids import stable_hash
+
+LEAST = 8  # titles of a shelf
+MOST_GENRES = 64
+MOST_PAIRS = 96
+MOST_DECADES = 96
+_NOT_A_GENRE = frozenset({"", "(no genres listed)", "unknown", "other"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Shelves:
+    """Shelves by number, and for each title the shelves it stands on (compressed rows)."""
+
+    ids: tuple[str, ...]  # "Comedy", "Comedy+Romance", "Comedy@1990"
+    names: tuple[str, ...]
+    family: NDArray[np.int32]  # (shelves,) the genre it belongs to: neighbours of one family are spread
+    start: NDArray[np.int32]  # (titles + 1,)
+    shelf: NDArray[np.int32]
+    sizes: NDArray[np.int32]  # (shelves,)
+    tie: NDArray[np.uint32]  # (titles,) breaks equal scores, the same however the catalogue is ordered
+    by_tie: NDArray[np.int32]  # tie -> title
+
+
+@lru_cache(maxsize=2)
+def build_shelves(snapshot: CatalogSnapshot) -> Shelves:
+    """Find the shelves that hold at least `LEAST` titles, the largest of each sort first."""
+    size = len(snapshot)
+    genres = [
+        row for row, name in enumerate(snapshot.genres[: 2 * MOST_GENRES]) if name.strip().lower() not in _NOT_A_GENRE
+    ][:MOST_GENRES]
+    matrix = snapshot.genre_matrix
+    found: list[tuple[str, str, int, NDArray[np.bool_]]] = []
+    for genre in genres:
+        found.append((snapshot.genres[genre], snapshot.genres[genre], genre, matrix[genre]))
+    found += _pairs(snapshot, genres) + _decades(snapshot, genres)
+    found = [shelf for shelf in found if shelf[3].sum() >= LEAST]
+    masks = np.array([mask for _, _, _, mask in found], dtype=np.bool_).reshape(len(found), size)
+    on, shelf = np.nonzero(masks.T)
+    hashes = np.array([stable_hash(title_id, salt="tie") for title_id in snapshot.title_ids], dtype=np.uint64)
+    by_tie = np.lexsort((np.array(snapshot.title_ids, dtype=object), hashes)) if size else np.zeros(0, np.int64)
+    tie = np.empty(size, dtype=np.uint32)
+    tie[by_tie] = np.arange(size, dtype=np.uint32)
+    return Shelves(
+        ids=tuple(shelf_id for shelf_id, _, _, _ in found),
+        names=tuple(name for _, name, _, _ in found),
+        family=np.array([genre for _, _, genre, _ in found], dtype=np.int32),
+        start=np.searchsorted(on, np.arange(size + 1)).astype(np.int32),
+        shelf=shelf.astype(np.int32),
+        sizes=masks.sum(axis=1).astype(np.int32),
+        tie=tie,
+        by_tie=by_tie.astype(np.int32),
+    )
+
+
+def _pairs(snapshot: CatalogSnapshot, genres: list[int]) -> list[tuple[str, str, int, NDArray[np.bool_]]]:
+    matrix, names = snapshot.genre_matrix, snapshot.genres
+    both = matrix[genres].astype(np.float32) @ matrix[genres].astype(np.float32).T
+    pairs = [
+        (-int(both[a, b]), names[genres[a]], names[genres[b]], genres[a], genres[b])
+        for a in range(len(genres))
+        for b in range(a + 1, len(genres))
+        if both[a, b] >= LEAST
+    ]
+    return [
+        (f"{first}+{second}", f"{first} & {second}", b, matrix[a] & matrix[b])
+        for _, first, second, a, b in sorted(pairs)[:MOST_PAIRS]
+    ]
+
+
+def _decades(snapshot: CatalogSnapshot, genres: list[int]) -> list[tuple[str, str, int, NDArray[np.bool_]]]:
+    decade = snapshot.year // 10 * 10
+    shelves = [
+        (f"{snapshot.genres[genre]}@{year}", f"{snapshot.genres[genre]} of the {year}s", genre, mask)
+        for genre in genres
+        for year in sorted(set(decade[snapshot.year > 0].tolist()))
+        if (mask := snapshot.genre_matrix[genre] & (decade == year)).sum() >= LEAST
+    ]
+    return sorted(shelves, key=lambda shelf: (-int(shelf[3].sum()), shelf[0]))[:MOST_DECADES]

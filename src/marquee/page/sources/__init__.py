@@ -1,0 +1,1 @@
+"""ROW IDEAS: one file an idea; each offers rows and knows no other."""
