@@ -140,7 +140,7 @@ def _play(draft: Draft, event: Event, title_id: str, at: int) -> None:
     completion = None if event.kind == "play_start" else completion_of(position_s, runtime_s)
     _put_most(draft, event, title_id, at, PLAY, completion)
     finished = event.kind != "play_start" and is_finished(position_s, runtime_s)
-    draft.put_progress(Progress(title_id, event.episode_id, round(position_s, 1), runtime_s, at, finished=finished))
+    draft.put_progress(Progress(title_id, event.episode_id, float(round(position_s)), runtime_s, at, finished=finished))
 
 
 def _search(draft: Draft, event: Event, at: int) -> None:

@@ -12,14 +12,15 @@ class Caps:
     history: int = 200
     weak: int = 50  # of the history: detail views, trailers and search clicks, which must not push plays out
     seen: int = 256
-    progress: int = 48
+    covers: int = 128  # of the seen: drawn covers remembered (a draw's id alone packs into 12 bytes)
+    progress: int = 32
     thumbs: int = 1_000
     my_list: int = 300
     hidden: int = 2_000  # a hidden title that is forgotten would be shown again, so this is far away
     queries: int = 20
     picks: int = 20
     removed: int = 64
-    stamps: int = 128
+    stamps: int = 64
     query_chars: int = 80
     cover_held_ms: int = 8 * DAY  # a drawn cover is remembered this long: a holding period and a day
 

@@ -189,12 +189,15 @@ class Draft:
                 seen = msgspec.structs.replace(seen, last_at=minute, visits=visits, last_session=visit)
         artwork_id, decision_id = cover
         new = artwork_id is not None and (artwork_id, decision_id) != (seen.artwork_id, seen.decision_id)
+        covered = new and seen.artwork_id is None
         if new and (seen.drawn_at is None or minute >= seen.drawn_at):
             seen = msgspec.structs.replace(
                 seen, artwork_id=artwork_id, decision_id=decision_id, drawn_at=minute, probability=None
             )
         self.seen.pop(title_id, None)
         self.seen[title_id] = seen
+        if covered:
+            self._keep_covers()
         if len(self.seen) > self.caps.seen:
             del self.seen[min(self.seen, key=lambda held: self.seen[held].last_at)]
 
@@ -206,11 +209,21 @@ class Draft:
             self.seen.pop(title_id)
             self.seen[title_id] = msgspec.structs.replace(seen, last_at=minute, visits=0, last_session=visit)
 
+    def _keep_covers(self) -> None:
+        held = [seen for seen in map(self._aged, self.seen.values()) if seen.artwork_id is not None]
+        if len(held) > self.caps.covers:
+            oldest = min(held, key=attrgetter("last_at"))
+            self.seen[oldest.title_id] = _without_cover(oldest)
+
     def _aged(self, seen: Seen) -> Seen:
         """Let go of a cover whose holding period is over."""
         if seen.drawn_at is None or seen.drawn_at >= self.updated_at - self.caps.cover_held_ms:
             return seen
-        return msgspec.structs.replace(seen, artwork_id=None, drawn_at=None, decision_id=None, probability=None)
+        return _without_cover(seen)
+
+
+def _without_cover(seen: Seen) -> Seen:
+    return Seen(title_id=seen.title_id, last_at=seen.last_at, visits=seen.visits, last_session=seen.last_session)
 
 
 _PLAIN = (
