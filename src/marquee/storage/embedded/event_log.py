@@ -1,0 +1,431 @@
+"""The event log in SQLite: appended in groups, read in order, erased without a trace.
+
+`events` only ever grows at its end and its rows never change their size, so SQLite never moves one to another page: an
+erased event is overwritten where it lies, and no older copy of it exists. It knows nothing of what events mean.
+"""
+
+import hashlib
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+
+from marquee.errors import BrokenStore
+from marquee.schema.clock import DAY, day_of
+from marquee.schema.events import Event, Logged, pack_event, unpack_event
+from marquee.schema.ids import keyed_hash
+from marquee.storage.embedded.committer import Committer
+from marquee.storage.embedded.database import Database, insert_rows
+from marquee.storage.embedded.seen_ids import KEPT_DAY, SeenIds
+
+DEDUP_DAYS = 35  # 30 of lateness and 5 of grace (law 6)
+GROUP_EVENTS = 8_192  # in one commit
+TAIL_SPAN = 32_768  # log positions in one segment of the tail index
+QUARANTINE_ROWS = 10_000  # the newest are kept
+QUARANTINE_BYTES = 4_096  # of each
+WAL_BYTES = 16 << 20  # past this the WAL is moved into the file, beside the commits
+WAL_FULL_BYTES = 128 << 20  # past this a commit waits for it
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS events (
+  log_position INTEGER PRIMARY KEY, received_at INTEGER NOT NULL, backfill INTEGER NOT NULL, data BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS tail (
+  segment INTEGER NOT NULL, profile INTEGER NOT NULL, log_position INTEGER NOT NULL,
+  PRIMARY KEY (segment, profile, log_position)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS households (
+  account INTEGER NOT NULL, profile INTEGER NOT NULL, PRIMARY KEY (account, profile)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS tombstones (hash TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS quarantine (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, received_at INTEGER NOT NULL, reason TEXT NOT NULL, raw BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppendResult:
+    """What became of a batch: aligned to it."""
+
+    positions: Sequence[int]  # -1 where nothing was stored
+    duplicates: Sequence[bool]
+    erased: Sequence[bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Batch:
+    """A batch made ready by the thread that brought it."""
+
+    received_at: int
+    backfill: bool
+    events: Sequence[Event] = ()
+    packed: Sequence[bytes] = ()
+    digests: Sequence[bytes] = ()
+    profiles: Sequence[int] = ()  # hashes
+    accounts: Sequence[int] = ()
+    quarantined: Sequence[tuple[bytes, str]] = ()
+
+
+class SqliteEventLog:
+    """An EventLog in one SQLite file; several processes may append to it."""
+
+    def __init__(self, path: Path, key: bytes) -> None:
+        """Open or make the log; `key` is the secret its hashes are made with.
+
+        Raises BrokenStore where the log was made with another key.
+        """
+        self._key = key[:64]
+        self._hash8 = hashlib.blake2b(key=self._key, digest_size=8)
+        self._hash16 = hashlib.blake2b(key=self._key, digest_size=16)
+        self._live, self._kept = SeenIds("live"), SeenIds("kept")
+        schema = ";".join((SCHEMA, self._live.schema(), self._kept.schema()))
+        self._db = Database(path, schema=schema, durable=True, cache_mib=64, auto_checkpoint=0, fair=True)
+        self._wal = path.with_name(f"{path.name}-wal")
+        self._tombstones: frozenset[str] = frozenset()
+        self._tombstones_seen = 0
+        self._households: set[tuple[int, int]] = set()
+        self._loaded: set[str] = set()
+        self._newest_at = 0
+        self._care = threading.Event()
+        self._caring: threading.Thread | None = None
+        self._closed = False
+        self._committer: Committer[_Batch, AppendResult] = Committer(
+            self._commit, size=lambda batch: len(batch.events) + len(batch.quarantined), most=GROUP_EVENTS, name="log"
+        )
+        self._check_key()
+
+    def append(self, events: Sequence[Event], *, received_at: int, backfill: bool = False) -> AppendResult:
+        """Store what is new, durably, and only then return; `backfill` stores each under received_at = at."""
+        return self.append_soon(events, received_at=received_at, backfill=backfill).result()
+
+    def append_soon(
+        self, events: Sequence[Event], *, received_at: int, backfill: bool = False
+    ) -> "Future[AppendResult]":
+        """Queue a batch for the next commit; the future is done when it is on disk."""
+        batch = _Batch(
+            received_at=received_at,
+            backfill=backfill,
+            events=events,
+            packed=[pack_event(event) for event in events],
+            digests=[self._digest(event.event_id) for event in events],
+            profiles=[self._hash(event.profile_id) for event in events],
+            accounts=[self._hash(event.account_id) for event in events],
+        )
+        return self._submit(batch)
+
+    def read(self, *, after: int, limit: int) -> list[Logged]:
+        """Read on from a position, in order; empty at the end."""
+        found: list[Logged] = []
+        while len(found) < limit:
+            with self._db.read() as connection:
+                rows = connection.execute(
+                    "SELECT log_position, received_at, backfill, data FROM events WHERE log_position > ?"
+                    " ORDER BY log_position LIMIT ?",
+                    (after, limit - len(found)),
+                ).fetchall()
+            if not rows:
+                break
+            found += _logged(rows)
+            after = rows[-1][0]
+        return found
+
+    def tail(self, profile_id: str, *, after: int) -> list[Logged]:
+        """Read one profile's events behind a position, in order."""
+        profile = self._hash(profile_id)
+        with self._db.read() as connection:
+            rows = [
+                connection.execute(
+                    "SELECT log_position, received_at, backfill, data FROM events WHERE log_position = ?", (position,)
+                ).fetchone()
+                for position in _positions(connection, [profile], after=after)
+            ]
+        return [one for one in _logged(rows) if one.event.profile_id == profile_id]  # a hash may be shared
+
+    def last_position(self) -> int:
+        """Tell the position of the newest event, 0 on an empty log."""
+        with self._db.read() as connection:
+            return _last(connection)
+
+    def newest_at(self) -> int:
+        """Tell the newest `at` in the log, 0 where it is empty."""
+        with self._db.read() as connection:
+            return _mark(connection, "newest_at")
+
+    def quarantine(self, raw: Sequence[tuple[bytes, str]], *, received_at: int) -> None:
+        """Keep what could not be accepted, with the reason, in the next commit; it is not waited for."""
+        kept = [(data[:QUARANTINE_BYTES], reason[:200]) for data, reason in raw]
+        self._submit(_Batch(received_at=received_at, backfill=False, quarantined=kept))
+
+    def quarantined(self, *, limit: int) -> list[tuple[int, str, bytes]]:
+        """List the newest quarantined: (received_at, reason, raw)."""
+        self.flush()
+        with self._db.read() as connection:
+            return connection.execute(
+                "SELECT received_at, reason, raw FROM quarantine ORDER BY id DESC LIMIT ?", (limit,)
+            ).fetchall()
+
+    def flush(self) -> None:
+        """Wait until all that was handed in by this process is committed."""
+        self._submit(_Batch(received_at=0, backfill=False)).result()
+
+    def drop_old_dedup(self, *, now: int) -> int:
+        """Drop de-duplication days older than 35 (law 6); returns how many."""
+        with self._db.write() as connection:
+            return self._live.drop(connection, before_day=day_of(now - DEDUP_DAYS * DAY))
+
+    def erase(self, *, profile_ids: Sequence[str], account_ids: Sequence[str], at: int) -> int:
+        """Remove every record of these people, leave tombstones, scrub the bytes; returns events removed."""
+        profiles, accounts = frozenset(profile_ids), frozenset(account_ids)
+        if not profiles and not accounts:
+            return 0
+        removed = 0
+        with self._db.write() as connection:
+            connection.execute("PRAGMA secure_delete = ON")
+            connection.executemany(
+                "INSERT OR IGNORE INTO tombstones VALUES (?, ?)",
+                [(one, at) for one in self._stones(profiles, accounts)],
+            )
+            hashes = {self._hash(one) for one in profiles}
+            for account in map(self._hash, sorted(accounts)):
+                rows = connection.execute("SELECT profile FROM households WHERE account = ?", (account,))
+                hashes.update(row[0] for row in rows)
+                connection.execute("DELETE FROM households WHERE account = ?", (account,))
+            connection.executemany("DELETE FROM households WHERE profile = ?", [(self._hash(one),) for one in profiles])
+            for position in list(_positions(connection, sorted(hashes), after=0)):
+                data = connection.execute("SELECT data FROM events WHERE log_position = ?", (position,)).fetchone()[0]
+                if data[0] == 0:
+                    continue
+                event = unpack_event(data)
+                if event.profile_id in profiles or event.account_id in accounts:
+                    removed += 1
+                    connection.execute(
+                        "UPDATE events SET data = zeroblob(length(data)) WHERE log_position = ?", (position,)
+                    )
+                    connection.execute(
+                        "DELETE FROM tail WHERE segment = ? AND profile = ? AND log_position = ?",
+                        (position // TAIL_SPAN, self._hash(event.profile_id), position),
+                    )
+            self._scrub_quarantine(connection, [one.encode() for one in (*profiles, *accounts)])
+            _set_mark(connection, "tombstones", 1, add=True)
+        with self._db.alone() as connection:
+            connection.execute("PRAGMA secure_delete = OFF")
+        self._db.empty_wal()
+        return removed
+
+    def is_erased(self, *, profile_id: str, account_id: str) -> bool:
+        """Say whether a profile or an account was erased."""
+        stones = self._stones([profile_id], [account_id])
+        with self._db.read() as connection:
+            return bool(connection.execute("SELECT 1 FROM tombstones WHERE hash IN (?, ?)", stones).fetchone())
+
+    def close(self) -> None:
+        """Commit what is queued and close the file."""
+        if self._closed:
+            return
+        self._closed = True
+        self._committer.close()
+        if self._caring is not None:
+            self._care.set()
+            self._caring.join()
+        self._db.close()
+
+    def _submit(self, batch: _Batch) -> "Future[AppendResult]":
+        try:
+            return self._committer.submit(batch)
+        except RuntimeError:
+            raise BrokenStore(f"{self._db.path} is closed") from None
+
+    def _commit(self, batches: Sequence[_Batch]) -> list[AppendResult]:
+        with self._db.write() as connection:
+            self._catch_up(connection)
+            position = _last(connection)
+            results, fresh = [], []
+            for scope in (self._live, self._kept):
+                digests = [one for batch in batches if self._scope(batch) is scope for one in batch.digests]
+                if digests and scope.scope not in self._loaded:
+                    scope.load(connection)
+                    self._loaded.add(scope.scope)
+                fresh.append(scope.find(connection, digests))
+            seen = {"live": fresh[0], "kept": fresh[1]}
+            new: dict[int, list[bytes]] = {}
+            events: list[object] = []
+            tail: list[object] = []
+            for batch in batches:
+                known = seen[self._scope(batch).scope]
+                day = KEPT_DAY if batch.backfill else day_of(batch.received_at)
+                positions, duplicates, erased = [], [], []
+                for index, event in enumerate(batch.events):
+                    digest = batch.digests[index]
+                    gone = bool(self._tombstones) and self._is_gone(event)
+                    double = not gone and digest in known
+                    erased.append(gone)
+                    duplicates.append(double)
+                    if gone or double:
+                        positions.append(-1)
+                        continue
+                    position += 1
+                    positions.append(position)
+                    known.add(digest)
+                    new.setdefault(day, []).append(digest)
+                    at = event.at if batch.backfill else batch.received_at
+                    events += (position, at, int(batch.backfill), batch.packed[index])
+                    tail += (position // TAIL_SPAN, batch.profiles[index], position)
+                    if event.at > self._newest_at:
+                        self._newest_at = event.at
+                results.append(AppendResult(positions=positions, duplicates=duplicates, erased=erased))
+            insert_rows(connection, "events", events, width=4)
+            insert_rows(connection, "tail", tail, width=3)
+            closed = [
+                (self._kept if day == KEPT_DAY else self._live).add(connection, digests, day=day)
+                for day, digests in new.items()
+            ]
+            households = self._new_households(connection, batches, results)
+            if events:
+                _set_mark(connection, "newest_at", self._newest_at)
+            self._keep_quarantine(connection, batches)
+        self._households |= households
+        self._after_commit(closed=any(closed))
+        return results
+
+    def _scope(self, batch: _Batch) -> SeenIds:
+        return self._kept if batch.backfill else self._live
+
+    def _catch_up(self, connection: sqlite3.Connection) -> None:
+        """Learn what other processes did: who was erased, and the newest `at`."""
+        marks = dict(connection.execute("SELECT name, value FROM marks").fetchall())
+        self._newest_at = marks.get("newest_at", 0)
+        if marks.get("tombstones", 0) != self._tombstones_seen:
+            self._tombstones = frozenset(row[0] for row in connection.execute("SELECT hash FROM tombstones"))
+            self._tombstones_seen = marks["tombstones"]
+
+    def _is_gone(self, event: Event) -> bool:
+        return not self._tombstones.isdisjoint(self._stones([event.profile_id], [event.account_id]))
+
+    def _new_households(
+        self, connection: sqlite3.Connection, batches: Sequence[_Batch], results: Sequence[AppendResult]
+    ) -> set[tuple[int, int]]:
+        stored = {
+            (account, profile)
+            for batch, result in zip(batches, results)
+            for account, profile, position in zip(batch.accounts, batch.profiles, result.positions)
+            if position > 0
+        }
+        new = stored - self._households
+        if new:
+            connection.executemany("INSERT OR IGNORE INTO households VALUES (?, ?)", sorted(new))
+            if len(self._households) > 200_000:  # a memory of what is stored, not the store
+                self._households.clear()
+        return new
+
+    def _keep_quarantine(self, connection: sqlite3.Connection, batches: Sequence[_Batch]) -> None:
+        rows = [(batch.received_at, reason, raw) for batch in batches for raw, reason in batch.quarantined]
+        if rows:
+            connection.executemany("INSERT INTO quarantine (received_at, reason, raw) VALUES (?, ?, ?)", rows)
+            connection.execute(
+                "DELETE FROM quarantine WHERE id <= (SELECT max(id) FROM quarantine) - ?", (QUARANTINE_ROWS,)
+            )
+
+    def _scrub_quarantine(self, connection: sqlite3.Connection, names: Sequence[bytes]) -> None:
+        """Move what is to be kept to a new table: rows were deleted from this one, so its pages may hold old copies."""
+        rows = connection.execute("SELECT id, received_at, reason, raw FROM quarantine ORDER BY id").fetchall()
+        kept = [row for row in rows if not any(name in row[3] for name in names)]
+        connection.execute("DELETE FROM quarantine")
+        connection.execute("ALTER TABLE quarantine RENAME TO quarantine_old")
+        connection.execute("DROP TABLE quarantine_old")
+        connection.execute(next(part for part in SCHEMA.split(";") if "TABLE IF NOT EXISTS quarantine" in part))
+        connection.executemany("INSERT INTO quarantine VALUES (?, ?, ?, ?)", kept)
+
+    def _after_commit(self, *, closed: bool) -> None:
+        try:
+            size = self._wal.stat().st_size
+        except FileNotFoundError:
+            size = 0
+        if size > WAL_FULL_BYTES:
+            with self._db.alone() as connection:
+                connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        if closed or size > WAL_BYTES:
+            if self._caring is None:
+                self._caring = threading.Thread(target=self._take_care, name="log-care", daemon=True)
+                self._caring.start()
+            self._care.set()
+
+    def _take_care(self) -> None:
+        """Make filters and move the WAL into the file, beside the commits."""
+        while True:
+            self._care.wait()
+            self._care.clear()
+            if self._closed:
+                return
+            for scope in (self._live, self._kept):
+                if scope.scope in self._loaded:
+                    with self._db.read() as reader:
+                        made = scope.load(reader)
+                    if made:
+                        with self._db.write() as writer:
+                            scope.store(writer, made)
+            with self._db.read() as reader:
+                reader.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+    def _check_key(self) -> None:
+        check = int.from_bytes(self._digest("which key is this")[:6], "big")
+        with self._db.write() as connection:
+            held = _mark(connection, "key_check")
+            if not held:
+                _set_mark(connection, "key_check", check)
+        if held and held != check:
+            self.close()
+            raise BrokenStore(f"{self._db.path} was made with another secret: desk.db and log.db belong together")
+
+    def _hash(self, text: str) -> int:
+        made = self._hash8.copy()
+        made.update(text.encode())
+        return int.from_bytes(made.digest(), "big", signed=True)
+
+    def _digest(self, text: str) -> bytes:
+        made = self._hash16.copy()
+        made.update(text.encode())
+        return made.digest()
+
+    def _stones(self, profile_ids: Iterable[str], account_ids: Iterable[str]) -> list[str]:
+        return [keyed_hash(f"profile {one}", key=self._key) for one in profile_ids] + [
+            keyed_hash(f"account {one}", key=self._key) for one in account_ids
+        ]
+
+
+def _logged(rows: Iterable[tuple[int, int, int, bytes]]) -> list[Logged]:
+    return [
+        Logged(log_position=position, received_at=received_at, event=unpack_event(data), backfill=bool(backfill))
+        for position, received_at, backfill, data in rows
+        if data[0]  # 0: erased where it lay
+    ]
+
+
+def _positions(connection: sqlite3.Connection, profiles: Sequence[int], *, after: int) -> Iterator[int]:
+    """Give the positions of some profiles' events behind one, in order for each profile."""
+    last = _last(connection) // TAIL_SPAN
+    for profile in profiles:
+        for start in range(after // TAIL_SPAN, last + 1, 256):
+            segments = range(start, min(start + 256, last + 1))
+            rows = connection.execute(
+                f"SELECT log_position FROM tail WHERE segment IN ({','.join(map(str, segments))}) AND profile = ?"
+                " AND log_position > ? ORDER BY log_position",
+                (profile, after),
+            ).fetchall()
+            yield from (row[0] for row in rows)
+
+
+def _last(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("SELECT coalesce(max(log_position), 0) FROM events").fetchone()[0])
+
+
+def _mark(connection: sqlite3.Connection, name: str) -> int:
+    row = connection.execute("SELECT value FROM marks WHERE name = ?", (name,)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _set_mark(connection: sqlite3.Connection, name: str, value: int, *, add: bool = False) -> None:
+    connection.execute(
+        "INSERT INTO marks VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = "
+        + ("value + excluded.value" if add else "excluded.value"),
+        (name, value),
+    )
