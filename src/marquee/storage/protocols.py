@@ -3,7 +3,7 @@
 Each promise is a test in `tests/storage/contract.py`, run on every implementation.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -144,8 +144,8 @@ class LakeEngine(Protocol):
         ...
 
     def snapshot_id(self, name: str) -> int | None: ...
-    def table(self, name: str) -> Any:
-        """Give an ibis expression over a table as it is now."""
+    def table(self, name: str, *, only: Mapping[str, Collection[int]] | None = None) -> Any:
+        """Give an ibis expression over a table as it is now; `only` leaves out other partitions (field -> values)."""
         ...
 
     def memory(self, table: pa.Table) -> Any:

@@ -10,7 +10,7 @@ Nothing here is the only copy of anything: a lake that does not open may be remo
 import fcntl
 import shutil
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,7 @@ _PROPERTIES = {
     "write.metadata.metrics.column.log_position": "full",
     "write.metadata.metrics.column.at": "full",
 }
-_VIEWS_KEPT = 4  # of one table: readers that hold an older expression go on reading it
+_VIEWS_KEPT = 32  # of one table: readers that hold an older expression go on reading it
 _BATCH_ROWS = 100_000
 _PARTITIONS_A_COMMIT = 256
 
@@ -74,7 +74,8 @@ class DuckLakeEngine:
             autoinstall_known_extensions=False,
         )
         self._duck.raw_sql("SET TimeZone = 'UTC'")
-        self._views: dict[str, list[tuple[int | None, str]]] = {}
+        self._views: dict[str, dict[str, str]] = {}  # table -> version -> view, oldest first
+        self._view_count = 0
 
     # ------------------------------------------------------------------ writing
 
@@ -147,7 +148,7 @@ class DuckLakeEngine:
         return rewritten
 
     def erase(self, *, profile_ids: Sequence[str], account_ids: Sequence[str]) -> int:
-        """Rewrite every file that holds these people, expire snapshots, remove what nothing names; returns rows gone."""
+        """Rewrite all files that hold these people, expire snapshots, remove what nothing names; returns rows gone."""
         wanted = {
             column: pa.array(sorted(set(ids)), pa.string())
             for column, ids in (("profile_id", profile_ids), ("account_id", account_ids))
@@ -199,24 +200,28 @@ class DuckLakeEngine:
         found = newest_property(self._open(name), SOURCE)
         return int(found) if found is not None else None
 
-    def table(self, name: str) -> Any:
-        """Give an ibis expression over a table as it is now; a later commit does not move it."""
+    def table(self, name: str, *, only: Mapping[str, Collection[int]] | None = None) -> Any:
+        """Give an ibis expression over a table as it is now; a later commit does not move it.
+
+        `only` leaves out files of other partitions: field to values, such as {"profile_id_bucket": [3]}.
+        """
         with self._lock:
             iceberg = self._open(name)
             snapshot = iceberg.current_snapshot()
-            version = snapshot.snapshot_id if snapshot else None
-            views = self._views.setdefault(name, [])
-            for known, view in views:
-                if known == version:
-                    return self._duck.table(view)
-            view = f"{name}_{'empty' if version is None else version}"
-            paths = [file.file_path for file in self._data_files(iceberg)]
-            query = select_rows(iceberg, paths)
-            self._duck.raw_sql(f"CREATE OR REPLACE TEMP VIEW {view} AS {query}")
-            views.append((version, view))
-            while len(views) > _VIEWS_KEPT:
-                self._duck.raw_sql(f"DROP VIEW IF EXISTS {views.pop(0)[1]}")
-            return self._duck.table(view)
+            version = f"{snapshot.snapshot_id if snapshot else 'empty'} {only}"
+            views = self._views.setdefault(name, {})
+            if version not in views:
+                self._view_count += 1
+                view = f"{name}_{self._view_count}"
+                files = self._data_files(iceberg)
+                for partition in (only or {}).items():
+                    files = [file for file in files if in_partition(iceberg, file, partition)]
+                query = select_rows(iceberg, [file.file_path for file in files])
+                self._duck.raw_sql(f"CREATE TEMP VIEW {view} AS {query}")
+                views[version] = view
+                while len(views) > _VIEWS_KEPT:
+                    self._duck.raw_sql(f"DROP VIEW {views.pop(next(iter(views)))}")
+            return self._duck.table(views[version])
 
     def memory(self, table: pa.Table) -> Any:
         """Give an ibis expression over rows at hand, to be joined with tables."""

@@ -32,6 +32,8 @@ def in_partition(table: Table, file: DataFile, partition: tuple[str, Collection[
     """Say whether a file lies in one of the partitions (field, values); None is all of them."""
     if partition is None:
         return True
+    if not partition[1]:
+        return False
     names = [field.name for field in table.spec().fields]
     return file.partition[names.index(partition[0])] in partition[1]
 
