@@ -3,7 +3,8 @@
     MarqueeError
     ├── BadInput          something from outside cannot be used as it is
     │   ├── BadCatalog    a catalogue file or row
-    │   └── BadEvents     an event file
+    │   ├── BadEvents     an event file
+    │   └── TooLarge      a body or a batch past its limit
     ├── NotFound          a title, profile, version or page that does not exist
     ├── NotAllowed        a token or key that is missing, wrong or expired
     ├── Gone              it existed: an expired cursor, an erased profile
@@ -29,6 +30,10 @@ class BadCatalog(BadInput):
 
 class BadEvents(BadInput):
     """An event file cannot be read as events."""
+
+
+class TooLarge(BadInput):
+    """A body or a batch is past its limit."""
 
 
 class NotFound(MarqueeError):
