@@ -26,9 +26,7 @@ def prepare_home(path: Path) -> Path:
     if found is None:
         _write_format(path, FORMAT_VERSION)
     elif found > FORMAT_VERSION:
-        raise BrokenStore(
-            f"{path} has format {found} and this Marquee reads {FORMAT_VERSION}: install the newer Marquee that wrote it"
-        )
+        raise BrokenStore(f"{path} has format {found}, newer than {FORMAT_VERSION}: install the Marquee that wrote it")
     elif found < FORMAT_VERSION:
         raise BrokenStore(f"{path} has format {found} and this Marquee needs {FORMAT_VERSION}: run `marquee upgrade`")
     return path

@@ -40,7 +40,8 @@ class SqliteDesk:
         """Write one decision, durably; returns the desk's new version.
 
         `value` None revokes what stood. Of several decisions on one thing the newest that is valid now counts; when
-        it ends, the one before it stands again. Raises BadInput for an unknown kind or a span that ends before it starts.
+        it ends, the one before it stands again. Raises BadInput for an unknown kind or a span that ends before it
+        starts.
         """
         start = now if valid_from is None else valid_from
         if kind not in DESK_KINDS:

@@ -1,9 +1,9 @@
 """Which event ids were stored before: exact, for 35 days, in tables dropped whole (law 6).
 
 Ids are kept as 16-byte keyed digests in *segments* of 65,536. A new id goes into the one open segment, so a commit
-touches few pages however many ids there are. In front of each closed segment stands a filter in memory that says "surely
-not here"; only the rest is looked up, so a new id costs the same with ten million behind it. What the filter lets through
-is compared exactly.
+touches few pages however many ids there are. In front of each closed segment stands a filter in memory that says
+"surely not here"; only the rest is looked up, so a new id costs the same with ten million behind it. What a filter lets
+through is compared exactly.
 """
 
 import sqlite3

@@ -56,8 +56,8 @@ class SqliteStateStore:
         of = "" if account_id is None else "account_id = :account AND "
         with self._db.read() as connection:
             return connection.execute(
-                f"SELECT profile_id, name FROM profiles WHERE {of} profile_id > :after ORDER BY profile_id LIMIT :limit",
-                {"account": account_id, "after": after, "limit": limit},
+                f"SELECT profile_id, name FROM profiles WHERE {of} profile_id > :after ORDER BY profile_id LIMIT :most",
+                {"account": account_id, "after": after, "most": limit},
             ).fetchall()
 
     def delete_profiles(self, profile_ids: Sequence[str]) -> None:
@@ -121,7 +121,7 @@ class SqliteStateStore:
     def comments(
         self, title_id: str, *, before: tuple[int, str] | None, limit: int
     ) -> list[tuple[str, str, int, str, str]]:
-        """List (comment_id, profile_id, at, text, author), newest first, strictly behind `before` = (at, comment_id)."""
+        """List (comment_id, profile_id, at, text, author), newest first, strictly behind `before` (at, comment_id)."""
         at, comment_id = before or (2**63 - 1, "")
         with self._db.read() as connection:
             return connection.execute(
