@@ -128,6 +128,9 @@ class Desk(Protocol):
 class LakeEngine(Protocol):
     """Tables of the lake: the only door to Iceberg and the SQL engine (ibis expressions in, Arrow out)."""
 
+    @property
+    def buckets(self) -> int: ...  # how many parts profiles are hashed into
+
     def writing(self) -> AbstractContextManager[None]:
         """Hold the lake's one writer lock (re-entrant; across processes)."""
         ...

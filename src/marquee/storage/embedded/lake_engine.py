@@ -57,7 +57,7 @@ class DuckLakeEngine:
         self, path: Path, *, buckets: int = 8, threads: int = 2, fault: Callable[[str], None] = lambda point: None
     ) -> None:
         self._path = path.absolute()
-        self._buckets = buckets
+        self.buckets = buckets
         self._fault = fault
         self._lock = threading.RLock()
         self._held = 0
@@ -270,7 +270,7 @@ class DuckLakeEngine:
                 "and run `marquee land` to build it again from the log"
             ) from error
         schema = iceberg_schema(SCHEMAS[name])
-        spec = partition_spec(name, schema, buckets=self._buckets)
+        spec = partition_spec(name, schema, buckets=self.buckets)
         known = {key: value for key, value in _PROPERTIES.items() if _names_column_of(key, SCHEMAS[name])}
         try:
             return self._catalog.create_table(f"lake.{name}", schema, partition_spec=spec, properties=known)

@@ -1,0 +1,1 @@
+"""EVENTS BECOME TABLES: landed once, derived, checked, forgotten."""
