@@ -9,13 +9,15 @@ from collections.abc import Sequence
 from marquee.errors import MarqueeError
 
 
-def parser() -> argparse.ArgumentParser:
-    """Build the whole command line from the files in this folder that have a `register`."""
+def parser(*, only: str | None = None) -> argparse.ArgumentParser:
+    """Build the command line from the files in this folder that have a `register`; `only` loads that one command."""
     root = argparse.ArgumentParser(prog="marquee", description="A personal, intelligently organised home screen.")
     root.add_argument("--home", help="the folder everything is kept in (default: $MARQUEE_HOME or .marquee)")
     commands = root.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for module in sorted(pkgutil.iter_modules(__path__), key=lambda found: found.name):
-        register = getattr(importlib.import_module(f"{__name__}.{module.name}"), "register", None)
+    names = sorted(module.name for module in pkgutil.iter_modules(__path__))
+    wanted = [name for name in names if only is not None and name.rstrip("_") == only.replace("-", "_")]
+    for name in wanted or names:
+        register = getattr(importlib.import_module(f"{__name__}.{name}"), "register", None)
         if register is not None:
             register(commands)
     return root
@@ -23,7 +25,8 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 is done, 1 a deliberate or expected no, 2 wrong words on the command line."""
-    options = parser().parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    options = parser(only=_command(given)).parse_args(given)
     try:
         return int(options.run(options))
     except MarqueeError as error:
@@ -32,3 +35,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("\nstopped; what was committed is kept. Run the same command again to go on.", file=sys.stderr)
         return 130
+
+
+def _command(arguments: Sequence[str]) -> str | None:
+    """Find the command among the words, so that only its engines are loaded."""
+    skip = False
+    for word in arguments:
+        if skip:
+            skip = False
+        elif word == "--home":
+            skip = True
+        elif not word.startswith("-"):
+            return word
+    return None

@@ -1,0 +1,1 @@
+"""EVENTS COME IN: checked, counted once, durable before they are acknowledged."""
