@@ -165,12 +165,16 @@ class DuckLakeEngine:
     def tidy(self, *, keep: int) -> int:
         """Forget all but the newest `keep` snapshots of each table and remove what nothing refers to; returns files.
 
-        Only the holder of the writer lock makes files, so one that no kept snapshot names is garbage.
+        A table is left alone until it has twice as many. Only the holder of the writer lock makes files, so one that
+        no kept snapshot names is garbage.
         """
         removed = 0
         with self.writing():
             for name in SCHEMAS:
-                if expire(self._open(name), keep=keep):
+                iceberg = self._open(name)
+                if keep > 1 and len(iceberg.snapshots()) <= 2 * keep:
+                    continue
+                if expire(iceberg, keep=keep):
                     self._fault("tidy.expired")
                 removed += remove_unreferenced(self._open(name))
         return removed
