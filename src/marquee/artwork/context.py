@@ -4,16 +4,14 @@ The same compiled function fills the features when a cover is drawn and when its
 cannot differ. Only viewing counts here; nothing about who a person is.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from marquee.artwork.pool import CoverPool
-
-if TYPE_CHECKING:
-    from marquee.features.profile import History
+from marquee.features.profile import History
 
 FEATURES = (
     "stresses a genre",
@@ -32,7 +30,7 @@ _SMALL = frozenset({"phone", "tablet"})
 njit: Any = numba.njit(cache=True, nogil=True)
 
 
-def leanings(pool: CoverPool, history: "History") -> NDArray[np.float32]:
+def leanings(pool: CoverPool, history: History) -> NDArray[np.float32]:
     """Weigh how far a viewer leans to each tag, -1 to 1, 0 where nothing is known; float32 `(tags,)`.
 
     It is (seen - expected) / (seen + expected + CAUTION), where what is expected is the tag's share of the catalogue.
@@ -76,7 +74,7 @@ def is_small(device: str) -> bool:
     return device in _SMALL
 
 
-def touched_titles(pool: CoverPool, history: "History") -> NDArray[np.bool_]:
+def touched_titles(pool: CoverPool, history: History) -> NDArray[np.bool_]:
     """Mark the titles the viewer has done something with; bool `(titles,)`."""
     marks = np.zeros(len(pool.title_hash), dtype=np.bool_)
     marks[history.titles] = True

@@ -7,18 +7,15 @@ binds (profile, title, artwork, probability), then the probability's float32 bit
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from marquee.artwork.context import fill_features, is_small, leanings, njit, touched_titles
 from marquee.artwork.pool import CoverPool
+from marquee.features.profile import History
 from marquee.schema.ids import stable_hash
 from marquee.schema.profile import Profile, Seen
-
-if TYPE_CHECKING:
-    from marquee.features.profile import History
 
 MOST_COVERS = 64  # of a title; further ones are never drawn
 _ID_CHARS = 24
@@ -51,7 +48,7 @@ def draw(
     *,
     pool: CoverPool,
     profile: Profile,
-    history: "History",
+    history: History,
     titles: NDArray[np.int32],
     device: str,
     now: int,

@@ -7,7 +7,6 @@ A linear effect a feature and one offset an artwork, each with its variance (a d
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
@@ -18,12 +17,10 @@ from marquee.artwork.draw import Draws, PolicyArrays, draw
 from marquee.artwork.pool import CoverPool, pool_of
 from marquee.catalog.snapshot import CatalogSnapshot
 from marquee.errors import BrokenStore
+from marquee.features.profile import History
 from marquee.schema.clock import DAY
 from marquee.schema.ids import stable_hash
 from marquee.schema.profile import Profile
-
-if TYPE_CHECKING:
-    from marquee.features.profile import History
 
 PRIOR_EFFECTS = (0.0, 0.0, 0.0, 0.03, 0.03, 0.03, 0.0, 0.0)  # a cover that shows what one leans to helps a little
 PRIOR_DEVIATION = 0.02  # of each effect and each offset, in reward
@@ -71,7 +68,7 @@ def draw_covers(
     policy: CoverPolicy,
     *,
     profile: Profile,
-    history: "History",
+    history: History,
     snapshot: CatalogSnapshot,
     titles: NDArray[np.int32],
     country: str,

@@ -155,11 +155,14 @@ class Namer:
         adjective, second = self._pick(words.adjectives), self._pick(words.adjectives)
         while other == noun:
             other = self._pick(words.nouns)
+        single = [word for word in words.nouns if not word.endswith("s")]
+        one = self._pick(single or ["Story"])
+        one = f"n {one}" if one[0] in "AEIOU" else f" {one}"
         if second == adjective:
             second = "Other"
         return pattern.format(
-            a_noun=f"An {noun}" if noun[0] in "AEIOU" else f"A {noun}",
-            a_noun_low=f"an {noun}" if noun[0] in "AEIOU" else f"a {noun}",
+            a_noun=f"A{one}",
+            a_noun_low=f"a{one}",
             adjective=adjective,
             adjective2=second,
             noun=noun,

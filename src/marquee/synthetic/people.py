@@ -9,8 +9,8 @@ COUNTRIES: dict[str, tuple[str, str, str]] = {  # country -> (language, first na
     "US": (
         "en",
         "Maya Jordan Caleb Ruth Elena Marcus Tessa Wyatt Naomi Desmond Harper Silas June Theo Bianca Roman Odessa Grant"
-        " Lena Amos Audrey Darnell Simone Wesley Ximena Curtis Delia Emmett Frances Gideon Hattie Isaac Josephine Luther"
-        " Mabel Nolan Opal Quentin Rosa Stella Thaddeus Vivian Walter Yolanda",
+        " Lena Amos Audrey Darnell Simone Wesley Ximena Curtis Delia Emmett Frances Gideon Hattie Isaac Josephine"
+        " Luther Mabel Nolan Opal Quentin Rosa Stella Thaddeus Vivian Walter Yolanda",
         "Calloway Rivers Ellison Navarro Prescott Whitaker Monroe Sinclair Holloway Bishop Mercer Langley Cortez Barlow"
         " Hayes Sutton Crane Dalton Ortega Finch Abbott Beckett Carver Dupree Everhart Fontaine Garland Hollis Ingram"
         " Jessup Kincaid Lowell Maddox Nash Overton Pryor Quintero Redding Stanton Thibodeaux Underhill Voss Wexler",
@@ -20,7 +20,8 @@ COUNTRIES: dict[str, tuple[str, str, str]] = {  # country -> (language, first na
         "Imogen Rupert Saoirse Callum Beatrix Idris Poppy Alastair Freya Hugo Gemma Kwame Rosalind Ewan Priya Tobias"
         " Winnie Angus Nell Gareth Ottilie Rhys Sunita Declan Maud Lewis Bronwyn Femi Harriet Jasper",
         "Pemberton Achebe Fairweather Lockhart Drummond Ashworth Greaves Okonedo Hartley Blythe Cavendish Munro"
-        " Thackeray Swift Ramsay Holt Adeyemi Birch Carrick Dunmore Eastwood Gill Hawthorne Kerr Llewellyn Marsh Nightingale Osei",
+        " Thackeray Swift Ramsay Holt Adeyemi Birch Carrick Dunmore Eastwood Gill Hawthorne Kerr Llewellyn Marsh"
+        " Nightingale Osei",
     ),
     "FR": (
         "fr",
@@ -66,9 +67,12 @@ COUNTRIES: dict[str, tuple[str, str, str]] = {  # country -> (language, first na
 MADE_IN = ("US", "GB", "FR", "ES", "DE", "KR", "JP", "IN", "BR", "SE")
 MADE_IN_SHARES = (0.42, 0.13, 0.09, 0.07, 0.05, 0.07, 0.05, 0.05, 0.04, 0.03)
 
-PROFILE_NAMES = tuple(
-    ["Ada", "Noor", "Felix", "Mila", "Oscar", "Zoë", "Ravi", "Clara", "Jonah", "Ines", "Otto", "Leila", "Marco", "Ida", "Samir", "Nora", "Hugo", "Amara", "Elio", "Suki", "Paul", "Vera", "Tariq", "Elsie", "Bruno", "Hana", "Milo", "Greta", "Luis", "Esme", "Kofi", "Anya", "Theo", "Marta", "Emil", "Yara", "Ben", "Alma", "Nico", "Freya", "Max", "Lola", "Ivan", "Rosa", "Dario", "Wren", "Aziz", "Maeve", "Tom", "Sofia"]
+_VIEWERS = (
+    "Ada Noor Felix Mila Oscar Zoë Ravi Clara Jonah Ines Otto Leila Marco Ida Samir Nora Hugo Amara Elio Suki Paul Vera"
+    " Tariq Elsie Bruno Hana Milo Greta Luis Esme Kofi Anya Theo Marta Emil Yara Ben Alma Nico Freya Max Lola Ivan Rosa"
+    " Dario Wren Aziz Maeve Tom Sofia"
 )
+PROFILE_NAMES = tuple(_VIEWERS.split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
