@@ -19,11 +19,10 @@ class PageConfig:
     seen_first: int = 8  # tiles of a row that count for its place: about what one screen shows
 
     because_rows: int = 4
-    because_days: float = 365.0  # how long ago a title may have been watched to be the "X" of a row
+    because_looked: int = 8  # newest titles looked at for such rows
     because_depth: int = 120  # similar titles looked at
     new_days: float = 90.0
     popular_depth: int = 400  # titles that may be called popular
-    resume_days: float = 180.0
     again_days: float = 21.0  # watch again: last watched at least this long ago
     finished: float = 0.9  # completion from which a title counts as watched
 

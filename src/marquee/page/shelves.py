@@ -3,6 +3,7 @@
 Every title of a shelf truly is what its name says, so that a row made from it is true.
 """
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,12 +24,12 @@ _NOT_A_GENRE = frozenset({"", "(no genres listed)", "unknown", "other"})
 class Shelves:
     """Shelves by number, and for each title the shelves it stands on (compressed rows)."""
 
-    ids: tuple[str, ...]  # "Comedy", "Comedy+Romance", "Comedy@1990"
+    ids: tuple[str, ...]  # "comedy", "comedy.romance", "comedy.1990s"
     names: tuple[str, ...]
     family: NDArray[np.int32]  # (shelves,) the genre it belongs to: neighbours of one family are spread
     start: NDArray[np.int32]  # (titles + 1,)
     shelf: NDArray[np.int32]
-    sizes: NDArray[np.int32]  # (shelves,)
+    begins: NDArray[np.int64]  # (shelves,) where a shelf's titles start when all are laid out flat
     tie: NDArray[np.uint32]  # (titles,) breaks equal scores, the same however the catalogue is ordered
     by_tie: NDArray[np.int32]  # tie -> title
 
@@ -41,10 +42,11 @@ def build_shelves(snapshot: CatalogSnapshot) -> Shelves:
         row for row, name in enumerate(snapshot.genres[: 2 * MOST_GENRES]) if name.strip().lower() not in _NOT_A_GENRE
     ][:MOST_GENRES]
     matrix = snapshot.genre_matrix
-    found: list[tuple[str, str, int, NDArray[np.bool_]]] = []
-    for genre in genres:
-        found.append((snapshot.genres[genre], snapshot.genres[genre], genre, matrix[genre]))
-    found += _pairs(snapshot, genres) + _decades(snapshot, genres)
+    slugs = _slugs([snapshot.genres[genre] for genre in genres])
+    found: list[tuple[str, str, int, NDArray[np.bool_]]] = [
+        (slug, snapshot.genres[genre], genre, matrix[genre]) for genre, slug in zip(genres, slugs)
+    ]
+    found += _pairs(snapshot, genres, slugs) + _decades(snapshot, genres, slugs)
     found = [shelf for shelf in found if shelf[3].sum() >= LEAST]
     masks = np.array([mask for _, _, _, mask in found], dtype=np.bool_).reshape(len(found), size)
     on, shelf = np.nonzero(masks.T)
@@ -58,32 +60,48 @@ def build_shelves(snapshot: CatalogSnapshot) -> Shelves:
         family=np.array([genre for _, _, genre, _ in found], dtype=np.int32),
         start=np.searchsorted(on, np.arange(size + 1)).astype(np.int32),
         shelf=shelf.astype(np.int32),
-        sizes=masks.sum(axis=1).astype(np.int32),
+        begins=np.concatenate([[0], np.cumsum(masks.sum(axis=1))[:-1]]).astype(np.int64)[: len(found)],
         tie=tie,
         by_tie=by_tie.astype(np.int32),
     )
 
 
-def _pairs(snapshot: CatalogSnapshot, genres: list[int]) -> list[tuple[str, str, int, NDArray[np.bool_]]]:
+def _slugs(names: list[str]) -> list[str]:
+    """Write genres as parts of an id; those that would read alike, or hold no plain letter, get a hash."""
+    plain = [re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40] for name in names]
+    return [
+        slug if slug and plain.count(slug) == 1 else f"{slug}~{stable_hash(name):016x}".lstrip("~")
+        for name, slug in zip(names, plain)
+    ]
+
+
+def _pairs(
+    snapshot: CatalogSnapshot, genres: list[int], slugs: list[str]
+) -> list[tuple[str, str, int, NDArray[np.bool_]]]:
     matrix, names = snapshot.genre_matrix, snapshot.genres
-    both = matrix[genres].astype(np.float32) @ matrix[genres].astype(np.float32).T
+    chosen = matrix[genres].astype(np.float32)
+    both = chosen @ chosen.T
     pairs = [
-        (-int(both[a, b]), names[genres[a]], names[genres[b]], genres[a], genres[b])
-        for a in range(len(genres))
-        for b in range(a + 1, len(genres))
-        if both[a, b] >= LEAST
+        (-int(both[a, b]), a, b) for a in range(len(genres)) for b in range(a + 1, len(genres)) if both[a, b] >= LEAST
     ]
     return [
-        (f"{first}+{second}", f"{first} & {second}", b, matrix[a] & matrix[b])
-        for _, first, second, a, b in sorted(pairs)[:MOST_PAIRS]
+        (
+            f"{slugs[a]}.{slugs[b]}",
+            f"{names[genres[a]]} & {names[genres[b]]}",
+            genres[b],
+            matrix[genres[a]] & matrix[genres[b]],
+        )
+        for _, a, b in sorted(pairs)[:MOST_PAIRS]
     ]
 
 
-def _decades(snapshot: CatalogSnapshot, genres: list[int]) -> list[tuple[str, str, int, NDArray[np.bool_]]]:
+def _decades(
+    snapshot: CatalogSnapshot, genres: list[int], slugs: list[str]
+) -> list[tuple[str, str, int, NDArray[np.bool_]]]:
     decade = snapshot.year // 10 * 10
     shelves = [
-        (f"{snapshot.genres[genre]}@{year}", f"{snapshot.genres[genre]} of the {year}s", genre, mask)
-        for genre in genres
+        (f"{slug}.{year}s", f"{snapshot.genres[genre]} of the {year}s", genre, mask)
+        for genre, slug in zip(genres, slugs)
         for year in sorted(set(decade[snapshot.year > 0].tolist()))
         if (mask := snapshot.genre_matrix[genre] & (decade == year)).sum() >= LEAST
     ]

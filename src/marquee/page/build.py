@@ -1,0 +1,173 @@
+"""Build a page: rows are sourced, filtered, scored, chosen, explored, covered and recorded.
+
+A pure function of its arguments: the same profile, binding and time give the same page, but for exploration, whose
+chance is `rng`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import ModuleType
+
+import numpy as np
+
+from marquee.features.profile import encode_history
+from marquee.page import explore, filters, present, scorers, selectors
+from marquee.page.bound import Bound
+from marquee.page.config import PageConfig
+from marquee.page.draft import Draft
+from marquee.page.memory import remember
+from marquee.page.served import NOTHING_PLACED, Placed
+from marquee.page.sources import (
+    because,
+    continue_watching,
+    genre,
+    my_list,
+    new,
+    originals,
+    popular,
+    top_picks,
+    trending,
+    watch_again,
+)
+from marquee.pipeline.run import run
+from marquee.pipeline.stages import Outcome, Stage
+from marquee.pipeline.trace import Trace
+from marquee.schema.page import Page, PageRequest
+from marquee.schema.profile import Profile, ceiling_of
+from marquee.schema.served import PageServed
+
+CONFIG = PageConfig()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """A page, the record to keep of it before it is answered, and how it came about.
+
+    `next_row` is where a cursor goes on; None at the end of the page.
+    """
+
+    page: Page
+    served: PageServed
+    trace: Trace
+    next_row: int | None = None
+
+
+def build_page(
+    request: PageRequest,
+    *,
+    profile: Profile,
+    bound: Bound,
+    now: int,
+    rng: np.random.Generator,
+    config: PageConfig = CONFIG,
+    rows: int,
+    placed: Placed = NOTHING_PLACED,
+) -> Built:
+    """Build the next `rows` rows of a page behind those `placed` (`page.served.placed_of` reads them back).
+
+    An empty catalogue gives an empty page. What a required stage raises is raised on: answer `page.fallback` then.
+    """
+    draft = start(request, profile=profile, bound=bound, now=now, rng=rng, config=config, rows=rows, placed=placed)
+    trace = Trace()
+    run(STAGES, draft, trace=trace)
+    page, served = present.present(draft)
+    next_row = placed.next_row + len(draft.chosen) if draft.more else None
+    return Built(page=page, served=served, trace=trace, next_row=next_row)
+
+
+def start(
+    request: PageRequest,
+    *,
+    profile: Profile,
+    bound: Bound,
+    now: int,
+    rng: np.random.Generator,
+    config: PageConfig,
+    rows: int,
+    placed: Placed,
+) -> Draft:
+    """Open a draft: the viewer encoded, nothing filtered or scored yet."""
+    snapshot = bound.snapshot
+    size = len(snapshot)
+    return Draft(
+        request=request,
+        profile=profile,
+        bound=bound,
+        config=config,
+        now=now,
+        rng=rng,
+        rows=rows,
+        placed=placed,
+        ceiling=ceiling_of(profile),
+        history=encode_history(profile, snapshot.index, now=now),
+        memory=remember(profile, snapshot, now=now, finished=config.finished),
+        legal=np.zeros(size, dtype=np.bool_),
+        open=np.zeros(size, dtype=np.bool_),
+        tired=np.zeros(size, dtype=np.bool_),
+        scores=np.zeros(size, dtype=np.float32),
+        order=np.zeros(0, dtype=np.int32),
+        rank=np.zeros(size, dtype=np.int32),
+    )
+
+
+def _stated(module: ModuleType) -> Stage[Draft]:
+    def source(draft: Draft) -> Outcome:
+        rows = module.offer(draft)
+        draft.stated.extend(rows)
+        return Outcome(kept=sum(len(row.titles) for row in rows))
+
+    return Stage(name=_name(module), kind="source", run=source, required=False)
+
+
+def _source(module: ModuleType) -> Stage[Draft]:
+    def source(draft: Draft) -> Outcome:
+        offers = module.offer(draft)
+        draft.offers.extend(offers)
+        rows = sum(len(offer.starts) for offer in offers)
+        return Outcome(kept=sum(len(offer.titles) for offer in offers), note=f"{rows} rows" if rows != 1 else "")
+
+    return Stage(name=_name(module), kind="source", run=source, required=False)
+
+
+def _name(module: ModuleType) -> str:
+    return module.__name__.rpartition(".")[2]
+
+
+def _filter(rule: Callable[[Draft], Outcome]) -> Stage[Draft]:
+    return Stage(name=rule.__name__, kind="filter", run=rule)
+
+
+def _laid(draft: Draft) -> Outcome:
+    parts = [row.titles for row in draft.chosen]
+    draft.tiles = np.concatenate(parts).astype(np.int32) if parts else np.zeros(0, dtype=np.int32)
+    draft.artworks = present.plain_covers(draft.bound.snapshot, draft.tiles, ceiling=draft.ceiling)
+    draft.cover_probabilities = np.ones(len(draft.tiles), dtype=np.float32)
+    draft.decision_ids = [""] * len(draft.tiles)
+    return Outcome(kept=len(draft.tiles))
+
+
+STAGES: tuple[Stage[Draft], ...] = (
+    _filter(filters.legal),
+    _stated(continue_watching),
+    _stated(my_list),
+    _stated(watch_again),
+    _filter(filters.not_disliked),
+    _filter(filters.not_watched),
+    _filter(filters.not_stated),
+    _filter(filters.not_placed),
+    _filter(filters.find_tired),
+    Stage(name="taste", kind="scorer", run=scorers.taste),
+    Stage(name="fatigue", kind="scorer", run=scorers.fatigue),
+    Stage(name="ranks", kind="scorer", run=scorers.ranks),
+    _source(top_picks),
+    _source(because),
+    _source(trending),
+    _source(popular),
+    _source(new),
+    _source(originals),
+    _source(genre),
+    Stage(name="rows", kind="selector", run=selectors.rows),
+    Stage(name="explore", kind="selector", run=explore.explore),
+    Stage(name="laid", kind="side effect", run=_laid),
+    Stage(name="covers", kind="side effect", run=present.covers, required=False),
+)

@@ -1,0 +1,124 @@
+"""A page in the making: what the stages of `page.build` read and write."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marquee.features.profile import History
+from marquee.page.bound import Bound
+from marquee.page.config import PageConfig
+from marquee.page.memory import Memory
+from marquee.page.served import Placed
+from marquee.schema.page import PageRequest
+from marquee.schema.profile import Profile
+
+FIRST = 1e9  # weight of a row that leads all other discovery rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """What a row is called and why it is there. An empty `tile_reason`: each tile says its own (`page.reasons`)."""
+
+    row_id: str
+    kind: str
+    title: str
+    reason: str
+    tile_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TileNote:
+    """What one tile of a stated row says of itself."""
+
+    reason: str
+    episode_id: str | None = None
+    progress: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Stated:
+    """A row that states a fact: complete, in its own order, at its own place (law 12)."""
+
+    label: Label
+    slot: int  # which row of the whole page it stands at
+    titles: NDArray[np.int32]
+    notes: tuple[TileNote, ...]  # aligned to `titles`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Offers:
+    """Discovery rows that could be, one or many: candidates in order, of which a row takes those not yet placed."""
+
+    label: Callable[[int], Label]  # of row i
+    titles: NDArray[np.int32]  # all rows' candidates, open titles only
+    starts: NDArray[np.int64]  # (rows,) where each row's candidates start
+    counts: NDArray[np.int64]  # (rows,)
+    weights: NDArray[np.float64]  # (rows,)
+    families: NDArray[np.int32]  # (rows,) rows of one family are spread; -1 is none
+
+
+def one_row(label: Label, *, titles: NDArray[np.int32], weight: float, family: int = -1) -> Offers:
+    """Offer a single row."""
+    return Offers(
+        label=lambda _row: label,
+        titles=titles,
+        starts=np.zeros(1, dtype=np.int64),
+        counts=np.array([len(titles)], dtype=np.int64),
+        weights=np.array([weight], dtype=np.float64),
+        families=np.full(1, family, dtype=np.int32),
+    )
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Chosen:
+    """A row of the page with its tiles, what it may explore, and how likely each tile was to stand here."""
+
+    label: Label
+    titles: NDArray[np.int32]
+    probabilities: NDArray[np.float32]  # of each tile in its slot (law 11)
+    notes: tuple[TileNote, ...] = ()  # of a stated row
+    stated: bool = False
+    pool: NDArray[np.int32] | None = None  # titles that may be drawn into it on an explored page
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Draft:
+    """The page so far. Masks and scores are over the titles of the bound snapshot, by row number."""
+
+    request: PageRequest
+    profile: Profile
+    bound: Bound
+    config: PageConfig
+    now: int
+    rng: np.random.Generator
+    rows: int  # wanted in this answer
+    placed: Placed
+    ceiling: int | None
+    history: History
+    memory: Memory
+    legal: NDArray[np.bool_]  # may be shown at all
+    open: NDArray[np.bool_]  # may stand in a discovery row
+    tired: NDArray[np.bool_]  # seen and passed over too often for the first rows
+    scores: NDArray[np.float32]
+    order: NDArray[np.int32]  # open titles, best first
+    rank: NDArray[np.int32]  # (titles,) place in `order`; len(order) where not in it
+    stated: list[Stated] = field(default_factory=list)
+    offers: list[Offers] = field(default_factory=list)
+    chosen: list[Chosen] = field(default_factory=list)
+    explored: bool = False
+    more: bool = False  # further rows could follow
+    tiles: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, dtype=np.int32))  # of all rows, in order
+    artworks: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, dtype=np.int32))  # aligned to `tiles`
+    cover_probabilities: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
+    decision_ids: list[str] = field(default_factory=list)
+
+    @property
+    def personal(self) -> bool:
+        """Say whether anything is known that this page may be made of."""
+        return len(self.history.positives) > 0
+
+    def weight(self, kind: str) -> float:
+        """Give the configured weight of a row kind."""
+        return next(weight for name, weight in self.config.weights if name == kind)

@@ -1,0 +1,180 @@
+"""The hot loops of a page: order titles, stack shelves, choose rows greedily and fill them, find what may be explored.
+
+Compiled by Numba; each loop has a plain twin in the tests. They know arrays only.
+"""
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+_LOW = np.uint64(0xFFFFFFFF)
+
+
+def order_titles(
+    scores: NDArray[np.float32], open_titles: NDArray[np.bool_], *, tie: NDArray[np.uint32], by_tie: NDArray[np.int32]
+) -> NDArray[np.int32]:
+    """List the open titles by falling score, equal scores by `tie`; int32 `(open,)`. NaN counts as the lowest."""
+    keys = _sort_keys(scores, open_titles, tie)
+    keys.sort()
+    ordered: NDArray[np.int32] = by_tie[(keys & _LOW).astype(np.int64)]
+    return ordered
+
+
+@njit(cache=True, nogil=True)
+def _sort_keys(scores, open_titles, tie):  # type: ignore[no-untyped-def]
+    bits = scores.view(np.uint32)
+    keys = np.empty(open_titles.sum(), np.uint64)
+    at = 0
+    for title in range(len(open_titles)):
+        if not open_titles[title]:
+            continue
+        word = np.uint32(bits[title])
+        if np.isnan(scores[title]):
+            rising = np.uint32(0)
+        elif word >> np.uint32(31):  # below zero: a larger pattern is a smaller number
+            rising = np.uint32(~word)
+        else:
+            rising = np.uint32(word | np.uint32(0x80000000))
+        keys[at] = (np.uint64(np.uint32(~rising)) << np.uint64(32)) | np.uint64(tie[title])
+        at += 1
+    return keys
+
+
+@njit(cache=True, nogil=True)
+def stack_shelves(order, start, shelf, begins, total):  # type: ignore[no-untyped-def]
+    """List each shelf's titles in `order`: flat titles `(total,)` from `begins[shelf]`, and counts `(shelves,)`."""
+    titles = np.empty(total, np.int32)
+    counts = np.zeros(len(begins), np.int64)
+    for place in range(len(order)):
+        title = order[place]
+        for at in range(start[title], start[title + 1]):
+            row = shelf[at]
+            titles[begins[row] + counts[row]] = title
+            counts[row] += 1
+    return titles, counts
+
+
+@njit(cache=True, nogil=True)
+def _look(titles, low, high, taken, tired, guarded, gain, discount, most):  # type: ignore[no-untyped-def]
+    """Value a row as it would be filled now: discounted gain of its first tiles, and how many tiles it would have."""
+    found = 0
+    value = 0.0
+    for at in range(low, high):
+        title = titles[at]
+        if taken[title] or (guarded and tired[title]):
+            continue
+        if found < len(discount):
+            value += discount[found] * gain[title]
+        found += 1
+        if found == most:
+            break
+    return value, found
+
+
+@njit(cache=True, nogil=True)
+def choose_rows(  # type: ignore[no-untyped-def]
+    titles,
+    starts,
+    counts,
+    weights,
+    families,
+    taken,
+    tired,
+    gain,
+    discount,
+    wanted,
+    guarded_rows,
+    most,
+    least,
+    repeat_cost,
+):
+    """Choose up to `wanted` rows, each the best given those before, and fill them; `taken` is written.
+
+    Lazy greedy: a row's value only falls as titles are placed (while the guard on tired titles stands), so a row that
+    is still best after being valued anew is best of all. Returns row numbers `(chosen,)`, tiles `(chosen, most)`, tile
+    counts `(chosen,)`, and whether another row could follow.
+    """
+    rows = len(starts)
+    head = starts.copy()
+    end = starts + counts
+    uses = np.zeros(families.max() + 2 if rows else 1, np.int64)
+    bound = np.full(rows, np.inf)
+    fresh = np.full(rows, -1, np.int64)
+    used = np.zeros(rows, np.bool_)
+    picked = np.empty(wanted, np.int64)
+    tiles = np.full((wanted, most), -1, np.int32)
+    filled = np.zeros(wanted, np.int64)
+    chosen = 0
+    more = False
+    while True:
+        if chosen == guarded_rows:
+            bound[:] = np.inf  # tired titles may stand from here on, so values may rise once
+            fresh[:] = -1
+        best = -1
+        while True:
+            best = -1
+            for row in range(rows):
+                if not used[row] and bound[row] > 0.0 and (best < 0 or bound[row] > bound[best]):
+                    best = row
+            if best < 0 or fresh[best] == chosen:
+                break
+            while head[best] < end[best] and taken[titles[head[best]]]:
+                head[best] += 1
+            value, found = _look(
+                titles, head[best], end[best], taken, tired, chosen < guarded_rows, gain, discount, most
+            )
+            fresh[best] = chosen
+            if found < least:
+                bound[best] = 0.0
+            else:
+                cost = repeat_cost ** uses[families[best] + 1] if families[best] >= 0 else 1.0
+                bound[best] = max(value, 1e-9) * weights[best] * cost * (0.3 + 0.7 * found / most)
+        if best < 0:
+            if chosen < guarded_rows:  # what was too short under the guard may do without it
+                guarded_rows = chosen
+                continue
+            break
+        if chosen == wanted:
+            more = True
+            break
+        used[best] = True
+        if families[best] >= 0:
+            uses[families[best] + 1] += 1
+        count = 0
+        for at in range(head[best], end[best]):
+            title = titles[at]
+            if taken[title] or (chosen < guarded_rows and tired[title]):
+                continue
+            tiles[chosen, count] = title
+            taken[title] = True
+            count += 1
+            if count == most:
+                break
+        picked[chosen] = best
+        filled[chosen] = count
+        chosen += 1
+    return picked[:chosen], tiles[:chosen], filled[:chosen], more
+
+
+@njit(cache=True, nogil=True)
+def explorable(titles, starts, counts, picked, taken, tired, guarded_rows, first, last):  # type: ignore[no-untyped-def]
+    """Find for each chosen row what may be drawn into it: its ranks `first` to `last` that are in no row and no pool.
+
+    `taken` is written. Returns flat titles and ends `(chosen,)`.
+    """
+    pool = np.empty(len(picked) * max(last - first, 0), np.int32)
+    ends = np.zeros(len(picked), np.int64)
+    size = 0
+    for place in range(len(picked)):
+        row = picked[place]
+        low = starts[row] + first
+        high = min(starts[row] + last, starts[row] + counts[row])
+        for at in range(low, high):
+            title = titles[at]
+            if taken[title] or (place < guarded_rows and tired[title]):
+                continue
+            taken[title] = True
+            pool[size] = title
+            size += 1
+        ends[place] = size
+    return pool[:size], ends

@@ -1,0 +1,50 @@
+"""Because you watched X: titles like one this viewer lately watched, liked or picked."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marquee.page.draft import Draft, Label, Offers, one_row
+from marquee.page.memory import Anchor
+from marquee.schema.ids import MAX_ID_CHARS, stable_hash
+
+FAMILY = 1_000  # such rows are spread over the page; genres have the numbers below
+
+
+def offer(draft: Draft) -> list[Offers]:
+    """Offer a row for each of the latest anchors that has enough open titles like it."""
+    config, weight = draft.config, draft.weight("because")
+    offers: list[Offers] = []
+    for anchor in draft.memory.anchors[: config.because_looked]:
+        if len(offers) == config.because_rows:
+            break
+        titles = _like(draft, anchor)
+        if draft.legal[anchor.title] and len(titles) >= config.least_tiles:
+            offers.append(one_row(_label(draft, anchor), titles=titles, weight=weight, family=FAMILY))
+    return offers
+
+
+def _like(draft: Draft, anchor: Anchor) -> NDArray[np.int32]:
+    """List open titles like the anchor: between the order of likeness and that of this viewer."""
+    similar = draft.bound.similar(anchor.title, k=draft.config.because_depth)
+    rank = draft.rank[similar]
+    similar, rank = similar[rank < len(draft.order)], rank[rank < len(draft.order)]
+    places = np.arange(len(similar))
+    mine = np.empty(len(similar))
+    mine[np.argsort(rank, kind="stable")] = places
+    share = draft.config.explicit_order
+    liked: NDArray[np.int32] = similar[np.argsort(places * share + mine * (1.0 - share), kind="stable")]
+    return liked
+
+
+def _label(draft: Draft, anchor: Anchor) -> Label:
+    title, verb = draft.bound.snapshot.titles[anchor.title], anchor.verb
+    row_id = f"because:{title.title_id}"
+    if len(row_id) > MAX_ID_CHARS:
+        row_id = f"because:{stable_hash(title.title_id):016x}"
+    return Label(
+        row_id=row_id,
+        kind="because",
+        title=f"Because you {verb} {title.name}",
+        reason=f"You {verb} {title.name}, and these are like it",
+        tile_reason=f"Like {title.name}, which you {verb}",
+    )

@@ -1,0 +1,29 @@
+"""Genre rows: every shelf of the catalogue (genres, pairs, decades), each in the viewer's order."""
+
+import numpy as np
+
+from marquee.page.draft import Draft, Label, Offers
+from marquee.page.fill import stack_shelves
+
+
+def offer(draft: Draft) -> list[Offers]:
+    """Offer a row for each shelf, with its open titles."""
+    shelves = draft.bound.shelves
+    titles, counts = stack_shelves(draft.order, shelves.start, shelves.shelf, shelves.begins, len(shelves.shelf))
+
+    order = "in your order" if draft.personal else "most watched first"
+
+    def label(row: int) -> Label:
+        name = shelves.names[row]
+        return Label(row_id=f"genre:{shelves.ids[row]}", kind="genre", title=name, reason=f"{name}, {order}")
+
+    return [
+        Offers(
+            label=label,
+            titles=titles,
+            starts=shelves.begins,
+            counts=counts,
+            weights=np.full(len(counts), draft.weight("genre")),
+            families=shelves.family,
+        )
+    ]

@@ -1,0 +1,28 @@
+"""New: titles launched lately; where the catalogue knows no launches, those of the latest years."""
+
+from datetime import UTC, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marquee.catalog.snapshot import ALWAYS
+from marquee.page.draft import Draft, Label, Offers, one_row
+from marquee.schema.clock import DAY
+
+
+def offer(draft: Draft) -> list[Offers]:
+    """Offer the open titles that are new, in the viewer's order."""
+    snapshot, days = draft.bound.snapshot, draft.config.new_days
+    launched = snapshot.launch_at[draft.order]
+    if np.any(launched != ALWAYS):
+        titles = draft.order[launched >= draft.now - int(days * DAY)]
+        return [_row(draft, titles, "New arrivals", f"Arrived within the last {days:.0f} days")]
+    year = datetime.fromtimestamp(draft.now / 1000, UTC).year
+    made = snapshot.year[draft.order]
+    titles = draft.order[(made >= year - 1) & (made <= year)]
+    return [_row(draft, titles, f"From {year - 1} and {year}", f"Made in {year - 1} or {year}")]
+
+
+def _row(draft: Draft, titles: NDArray[np.int32], title: str, reason: str) -> Offers:
+    label = Label(row_id="new", kind="new", title=title, reason=reason, tile_reason=reason)
+    return one_row(label, titles=titles, weight=draft.weight("new"))

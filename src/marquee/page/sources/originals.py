@@ -1,0 +1,16 @@
+"""Originals: what this service made itself, in the viewer's order."""
+
+from marquee.page.draft import Draft, Label, Offers, one_row
+
+
+def offer(draft: Draft) -> list[Offers]:
+    """Offer the open originals."""
+    label = Label(
+        row_id="originals",
+        kind="originals",
+        title="Originals",
+        reason="Made by this service",
+        tile_reason="An original",
+    )
+    titles = draft.order[draft.bound.snapshot.original[draft.order]]
+    return [one_row(label, titles=titles, weight=draft.weight("originals"))]

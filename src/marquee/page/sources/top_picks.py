@@ -1,0 +1,17 @@
+"""Top picks: the whole catalogue in this viewer's order."""
+
+from marquee.page.draft import FIRST, Draft, Label, Offers, one_row
+
+
+def offer(draft: Draft) -> list[Offers]:
+    """Offer the open titles, best first; nobody gets "picks" of whom nothing is known."""
+    if not draft.personal:
+        return []
+    name = draft.profile.name
+    label = Label(
+        row_id="top_picks",
+        kind="top_picks",
+        title=f"Top picks for {name}" if name else "Top picks for you",
+        reason="Ordered by what you watched, liked and picked",
+    )
+    return [one_row(label, titles=draft.order, weight=FIRST)]
