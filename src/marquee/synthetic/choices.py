@@ -42,7 +42,7 @@ def choose(
     allowed = _allowed(truth, titles, end_at=end_at)
     launch = np.array([title.launch_at or start_at for title in titles], dtype=np.int64)
     taken = np.zeros((people, len(titles)), dtype=np.bool_)
-    parts: list[tuple[NDArray[np.int32], ...]] = []
+    parts: list[tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.bool_]]] = []
     likes: list[NDArray[np.float32]] = []
     times: list[NDArray[np.int64]] = []
     span = end_at - start_at
@@ -135,5 +135,7 @@ def _allowed(truth: Truth, titles: tuple[Title, ...], *, end_at: int) -> NDArray
             for title in titles
         ]
     )
-    found: NDArray[np.bool_] = (maturity[None, :] <= viewers.ceiling[:, None]) & licensed[viewers.country]
-    return found & (begun == 0)[None, :]
+    found: NDArray[np.bool_] = (
+        (maturity[None, :] <= viewers.ceiling[:, None]) & licensed[viewers.country] & (begun == 0)
+    )
+    return found

@@ -5,6 +5,7 @@ Everything is worked out as columns (`Acts`) and becomes events only when they a
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from marquee.synthetic.speech import OUT_OF_CATALOGUE, comment_on, query_for
 from marquee.synthetic.truth import Truth, completions
 from marquee.synthetic.viewers import DEVICES, LIVES_IN, Viewers
 
+Column = NDArray[Any]  # numbers, one a happening
 _ROWS = ("top_picks", "trending", "new", "popular")
 _SHOWN_SHARE = 0.3  # of choices that came with recorded impressions: they are bounded, as a log of all would be huge
 
@@ -26,10 +28,10 @@ class Acts:
     """Columns of everything that happened, kind by kind; `sort` puts them in order of time."""
 
     kinds: list[str] = field(default_factory=list)
-    parts: list[dict[str, NDArray[np.float64]]] = field(default_factory=list)
+    parts: list[dict[str, Column]] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
 
-    def add(self, kind: str, **columns: NDArray[np.float64] | NDArray[np.int64] | float) -> None:
+    def add(self, kind: str, **columns: Column | float) -> None:
         """Add happenings of one kind; what a column does not name is absent (NaN)."""
         size = len(np.atleast_1d(columns["viewer"]))
         if size:
@@ -54,7 +56,7 @@ def act(choices: Choices, truth: Truth, titles: tuple[Title, ...], *, end_at: in
 
 
 def _watch(
-    acts: Acts, choices: Choices, played: NDArray[np.int64], truth: Truth, titles: tuple[Title, ...], *,
+    acts: Acts, choices: Choices, played: Column, truth: Truth, titles: tuple[Title, ...], *,
     end_at: int, rng: np.random.Generator,
 ) -> None:  # fmt: skip
     """Play films once (some are resumed days later) and series episode by episode until the viewer has enough."""
@@ -90,22 +92,23 @@ def _watch(
            end_at=end_at, rng=rng)  # fmt: skip
 
 
-def _counting(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+def _counting(sizes: Column) -> Column:
     """Count 0, 1, 2 ... within each of several runs."""
     starts = np.cumsum(sizes) - sizes
-    return np.arange(int(sizes.sum())) - np.repeat(starts, sizes)
+    counted: Column = np.arange(int(sizes.sum())) - np.repeat(starts, sizes)
+    return counted
 
 
 def _plays(
-    acts: Acts, viewer: NDArray[np.int32], title: NDArray[np.int32], episode: NDArray[np.int64],
-    at: NDArray[np.int64], completion: NDArray[np.float32], runtime: NDArray[np.float64], *,
+    acts: Acts, viewer: Column, title: Column, episode: Column,
+    at: Column, completion: Column, runtime: Column, *,
     end_at: int, rng: np.random.Generator,
 ) -> None:  # fmt: skip
     kept = at + runtime * SECOND < end_at
     viewer, title, episode, at = viewer[kept], title[kept], episode[kept], at[kept]
     runtime, where = runtime[kept], (completion * runtime)[kept]
     play = len(acts) + np.arange(len(viewer))
-    on = {"viewer": viewer, "title": title, "episode": episode, "runtime": runtime, "play": play}
+    on: dict[str, Column] = {"viewer": viewer, "title": title, "episode": episode, "runtime": runtime, "play": play}
     acts.add("play_start", **on, at=at, position=0.0)
     half = (where > 600) & (rng.random(len(where)) < 0.2)
     acts.add("play_progress", **{name: column[half] for name, column in on.items()},
@@ -157,7 +160,8 @@ def _impressions(acts: Acts, choices: Choices, truth: Truth, *, rng: np.random.G
     ceiling = truth.viewers.ceiling[choices.viewer[shown]]
     row = rng.integers(0, len(_ROWS), size=len(shown))
     place = rng.integers(0, 6, size=len(shown))
-    for turn, title in enumerate((choices.title[shown], others[: len(shown)], others[len(shown) :])):
+    tiles: list[Column] = [choices.title[shown], others[: len(shown)], others[len(shown) :]]
+    for turn, title in enumerate(tiles):
         kept = np.ones(len(shown), bool) if turn == 0 else ceiling == 99
         artwork = truth.covers.start[title] + rng.integers(0, 1_000, size=len(title)) % covers[title]
         acts.add("impression", viewer=choices.viewer[shown][kept], title=title[kept], artwork=artwork[kept],
@@ -166,7 +170,7 @@ def _impressions(acts: Acts, choices: Choices, truth: Truth, *, rng: np.random.G
 
 
 def _afterthoughts(
-    acts: Acts, choices: Choices, played: NDArray[np.int64], truth: Truth, titles: tuple[Title, ...], *,
+    acts: Acts, choices: Choices, played: Column, truth: Truth, titles: tuple[Title, ...], *,
     end_at: int, rng: np.random.Generator,
 ) -> None:  # fmt: skip
     """What came after: thumbs, ratings, comments, hides, lists tidied."""
