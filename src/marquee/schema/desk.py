@@ -2,7 +2,7 @@
 
 import msgspec
 
-DESK_KINDS = ("catalog", "takedown", "pin", "key", "artwork", "moderation", "models", "policy", "audit")
+DESK_KINDS = ("catalog", "takedown", "pin", "key", "artwork", "moderation", "models", "policy", "audit", "retire")
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
