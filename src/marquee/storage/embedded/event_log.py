@@ -1,46 +1,40 @@
 """The event log in SQLite: appended in groups, read in order, erased without a trace.
 
-`events` only ever grows at its end and its rows never change their size, so SQLite never moves one to another page: an
-erased event is overwritten where it lies, and no older copy of it exists. It knows nothing of what events mean.
+Several processes may append to one file; each has one committing thread. It knows nothing of what events mean.
 """
 
-import hashlib
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 
 from marquee.errors import BrokenStore
 from marquee.schema.clock import DAY, day_of
-from marquee.schema.events import Event, Logged, pack_event, unpack_event
-from marquee.schema.ids import keyed_hash
+from marquee.schema.events import Event, Logged, pack_event
 from marquee.storage.embedded.committer import Committer
 from marquee.storage.embedded.database import Database, insert_rows
+from marquee.storage.embedded.log_erasure import erase_people
+from marquee.storage.embedded.log_tables import (
+    QUARANTINE_BYTES,
+    SCHEMA,
+    TAIL_SPAN,
+    Hashes,
+    events_after,
+    events_of,
+    keep_quarantine,
+    last_position,
+    logged,
+    mark,
+    set_mark,
+)
 from marquee.storage.embedded.seen_ids import KEPT_DAY, SeenIds
 
 DEDUP_DAYS = 35  # 30 of lateness and 5 of grace (law 6)
 GROUP_EVENTS = 8_192  # in one commit
-TAIL_SPAN = 32_768  # log positions in one segment of the tail index
-QUARANTINE_ROWS = 10_000  # the newest are kept
-QUARANTINE_BYTES = 4_096  # of each
 WAL_BYTES = 16 << 20  # past this the WAL is moved into the file, beside the commits
 WAL_FULL_BYTES = 128 << 20  # past this a commit waits for it
-
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS events (
-  log_position INTEGER PRIMARY KEY, received_at INTEGER NOT NULL, backfill INTEGER NOT NULL, data BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS tail (
-  segment INTEGER NOT NULL, profile INTEGER NOT NULL, log_position INTEGER NOT NULL,
-  PRIMARY KEY (segment, profile, log_position)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS households (
-  account INTEGER NOT NULL, profile INTEGER NOT NULL, PRIMARY KEY (account, profile)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS tombstones (hash TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS quarantine (
-  id INTEGER PRIMARY KEY AUTOINCREMENT, received_at INTEGER NOT NULL, reason TEXT NOT NULL, raw BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,15 +68,13 @@ class SqliteEventLog:
 
         Raises BrokenStore where the log was made with another key.
         """
-        self._key = key[:64]
-        self._hash8 = hashlib.blake2b(key=self._key, digest_size=8)
-        self._hash16 = hashlib.blake2b(key=self._key, digest_size=16)
+        self._hashes = Hashes(key)
         self._live, self._kept = SeenIds("live"), SeenIds("kept")
         schema = ";".join((SCHEMA, self._live.schema(), self._kept.schema()))
         self._db = Database(path, schema=schema, durable=True, cache_mib=64, auto_checkpoint=0, fair=True)
         self._wal = path.with_name(f"{path.name}-wal")
         self._tombstones: frozenset[str] = frozenset()
-        self._tombstones_seen = 0
+        self._erasures_seen = 0
         self._households: set[tuple[int, int]] = set()
         self._loaded: set[str] = set()
         self._newest_at = 0
@@ -107,9 +99,9 @@ class SqliteEventLog:
             backfill=backfill,
             events=events,
             packed=[pack_event(event) for event in events],
-            digests=[self._digest(event.event_id) for event in events],
-            profiles=[self._hash(event.profile_id) for event in events],
-            accounts=[self._hash(event.account_id) for event in events],
+            digests=[self._hashes.long(event.event_id) for event in events],
+            profiles=[self._hashes.short(event.profile_id) for event in events],
+            accounts=[self._hashes.short(event.account_id) for event in events],
         )
         return self._submit(batch)
 
@@ -118,38 +110,28 @@ class SqliteEventLog:
         found: list[Logged] = []
         while len(found) < limit:
             with self._db.read() as connection:
-                rows = connection.execute(
-                    "SELECT log_position, received_at, backfill, data FROM events WHERE log_position > ?"
-                    " ORDER BY log_position LIMIT ?",
-                    (after, limit - len(found)),
-                ).fetchall()
+                rows = events_after(connection, after, limit=limit - len(found))
             if not rows:
                 break
-            found += _logged(rows)
+            found += logged(rows)
             after = rows[-1][0]
         return found
 
     def tail(self, profile_id: str, *, after: int) -> list[Logged]:
         """Read one profile's events behind a position, in order."""
-        profile = self._hash(profile_id)
         with self._db.read() as connection:
-            rows = [
-                connection.execute(
-                    "SELECT log_position, received_at, backfill, data FROM events WHERE log_position = ?", (position,)
-                ).fetchone()
-                for position in _positions(connection, [profile], after=after)
-            ]
-        return [one for one in _logged(rows) if one.event.profile_id == profile_id]  # a hash may be shared
+            rows = events_of(connection, self._hashes.short(profile_id), after=after)
+        return [one for one in logged(rows) if one.event.profile_id == profile_id]  # a hash may be shared
 
     def last_position(self) -> int:
         """Tell the position of the newest event, 0 on an empty log."""
         with self._db.read() as connection:
-            return _last(connection)
+            return last_position(connection)
 
     def newest_at(self) -> int:
         """Tell the newest `at` in the log, 0 where it is empty."""
         with self._db.read() as connection:
-            return _mark(connection, "newest_at")
+            return mark(connection, "newest_at")
 
     def quarantine(self, raw: Sequence[tuple[bytes, str]], *, received_at: int) -> None:
         """Keep what could not be accepted, with the reason, in the next commit; it is not waited for."""
@@ -178,35 +160,9 @@ class SqliteEventLog:
         profiles, accounts = frozenset(profile_ids), frozenset(account_ids)
         if not profiles and not accounts:
             return 0
-        removed = 0
         with self._db.write() as connection:
             connection.execute("PRAGMA secure_delete = ON")
-            connection.executemany(
-                "INSERT OR IGNORE INTO tombstones VALUES (?, ?)",
-                [(one, at) for one in self._stones(profiles, accounts)],
-            )
-            hashes = {self._hash(one) for one in profiles}
-            for account in map(self._hash, sorted(accounts)):
-                rows = connection.execute("SELECT profile FROM households WHERE account = ?", (account,))
-                hashes.update(row[0] for row in rows)
-                connection.execute("DELETE FROM households WHERE account = ?", (account,))
-            connection.executemany("DELETE FROM households WHERE profile = ?", [(self._hash(one),) for one in profiles])
-            for position in list(_positions(connection, sorted(hashes), after=0)):
-                data = connection.execute("SELECT data FROM events WHERE log_position = ?", (position,)).fetchone()[0]
-                if data[0] == 0:
-                    continue
-                event = unpack_event(data)
-                if event.profile_id in profiles or event.account_id in accounts:
-                    removed += 1
-                    connection.execute(
-                        "UPDATE events SET data = zeroblob(length(data)) WHERE log_position = ?", (position,)
-                    )
-                    connection.execute(
-                        "DELETE FROM tail WHERE segment = ? AND profile = ? AND log_position = ?",
-                        (position // TAIL_SPAN, self._hash(event.profile_id), position),
-                    )
-            self._scrub_quarantine(connection, [one.encode() for one in (*profiles, *accounts)])
-            _set_mark(connection, "tombstones", 1, add=True)
+            removed = erase_people(connection, self._hashes, profiles=profiles, accounts=accounts, at=at)
         with self._db.alone() as connection:
             connection.execute("PRAGMA secure_delete = OFF")
         self._db.empty_wal()
@@ -214,7 +170,7 @@ class SqliteEventLog:
 
     def is_erased(self, *, profile_id: str, account_id: str) -> bool:
         """Say whether a profile or an account was erased."""
-        stones = self._stones([profile_id], [account_id])
+        stones = self._hashes.stones(profile_ids=[profile_id], account_ids=[account_id])
         with self._db.read() as connection:
             return bool(connection.execute("SELECT 1 FROM tombstones WHERE hash IN (?, ?)", stones).fetchone())
 
@@ -238,7 +194,7 @@ class SqliteEventLog:
     def _commit(self, batches: Sequence[_Batch]) -> list[AppendResult]:
         with self._db.write() as connection:
             self._catch_up(connection)
-            position = _last(connection)
+            position = last_position(connection)
             results, fresh = [], []
             for scope in (self._live, self._kept):
                 digests = [one for batch in batches if self._scope(batch) is scope for one in batch.digests]
@@ -281,8 +237,10 @@ class SqliteEventLog:
             ]
             households = self._new_households(connection, batches, results)
             if events:
-                _set_mark(connection, "newest_at", self._newest_at)
-            self._keep_quarantine(connection, batches)
+                set_mark(connection, "newest_at", self._newest_at)
+            refused = [(batch.received_at, reason, raw) for batch in batches for raw, reason in batch.quarantined]
+            if refused:
+                keep_quarantine(connection, refused)
         self._households |= households
         self._after_commit(closed=any(closed))
         return results
@@ -294,12 +252,14 @@ class SqliteEventLog:
         """Learn what other processes did: who was erased, and the newest `at`."""
         marks = dict(connection.execute("SELECT name, value FROM marks").fetchall())
         self._newest_at = marks.get("newest_at", 0)
-        if marks.get("tombstones", 0) != self._tombstones_seen:
+        if marks.get("erasures", 0) != self._erasures_seen:
             self._tombstones = frozenset(row[0] for row in connection.execute("SELECT hash FROM tombstones"))
-            self._tombstones_seen = marks["tombstones"]
+            self._erasures_seen = marks["erasures"]
 
     def _is_gone(self, event: Event) -> bool:
-        return not self._tombstones.isdisjoint(self._stones([event.profile_id], [event.account_id]))
+        return not self._tombstones.isdisjoint(
+            self._hashes.stones(profile_ids=[event.profile_id], account_ids=[event.account_id])
+        )
 
     def _new_households(
         self, connection: sqlite3.Connection, batches: Sequence[_Batch], results: Sequence[AppendResult]
@@ -316,24 +276,6 @@ class SqliteEventLog:
             if len(self._households) > 200_000:  # a memory of what is stored, not the store
                 self._households.clear()
         return new
-
-    def _keep_quarantine(self, connection: sqlite3.Connection, batches: Sequence[_Batch]) -> None:
-        rows = [(batch.received_at, reason, raw) for batch in batches for raw, reason in batch.quarantined]
-        if rows:
-            connection.executemany("INSERT INTO quarantine (received_at, reason, raw) VALUES (?, ?, ?)", rows)
-            connection.execute(
-                "DELETE FROM quarantine WHERE id <= (SELECT max(id) FROM quarantine) - ?", (QUARANTINE_ROWS,)
-            )
-
-    def _scrub_quarantine(self, connection: sqlite3.Connection, names: Sequence[bytes]) -> None:
-        """Move what is to be kept to a new table: rows were deleted from this one, so its pages may hold old copies."""
-        rows = connection.execute("SELECT id, received_at, reason, raw FROM quarantine ORDER BY id").fetchall()
-        kept = [row for row in rows if not any(name in row[3] for name in names)]
-        connection.execute("DELETE FROM quarantine")
-        connection.execute("ALTER TABLE quarantine RENAME TO quarantine_old")
-        connection.execute("DROP TABLE quarantine_old")
-        connection.execute(next(part for part in SCHEMA.split(";") if "TABLE IF NOT EXISTS quarantine" in part))
-        connection.executemany("INSERT INTO quarantine VALUES (?, ?, ?, ?)", kept)
 
     def _after_commit(self, *, closed: bool) -> None:
         try:
@@ -367,65 +309,11 @@ class SqliteEventLog:
                 reader.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     def _check_key(self) -> None:
-        check = int.from_bytes(self._digest("which key is this")[:6], "big")
+        check = self._hashes.short("which key is this") >> 16
         with self._db.write() as connection:
-            held = _mark(connection, "key_check")
+            held = mark(connection, "key_check")
             if not held:
-                _set_mark(connection, "key_check", check)
+                set_mark(connection, "key_check", check)
         if held and held != check:
             self.close()
             raise BrokenStore(f"{self._db.path} was made with another secret: desk.db and log.db belong together")
-
-    def _hash(self, text: str) -> int:
-        made = self._hash8.copy()
-        made.update(text.encode())
-        return int.from_bytes(made.digest(), "big", signed=True)
-
-    def _digest(self, text: str) -> bytes:
-        made = self._hash16.copy()
-        made.update(text.encode())
-        return made.digest()
-
-    def _stones(self, profile_ids: Iterable[str], account_ids: Iterable[str]) -> list[str]:
-        return [keyed_hash(f"profile {one}", key=self._key) for one in profile_ids] + [
-            keyed_hash(f"account {one}", key=self._key) for one in account_ids
-        ]
-
-
-def _logged(rows: Iterable[tuple[int, int, int, bytes]]) -> list[Logged]:
-    return [
-        Logged(log_position=position, received_at=received_at, event=unpack_event(data), backfill=bool(backfill))
-        for position, received_at, backfill, data in rows
-        if data[0]  # 0: erased where it lay
-    ]
-
-
-def _positions(connection: sqlite3.Connection, profiles: Sequence[int], *, after: int) -> Iterator[int]:
-    """Give the positions of some profiles' events behind one, in order for each profile."""
-    last = _last(connection) // TAIL_SPAN
-    for profile in profiles:
-        for start in range(after // TAIL_SPAN, last + 1, 256):
-            segments = range(start, min(start + 256, last + 1))
-            rows = connection.execute(
-                f"SELECT log_position FROM tail WHERE segment IN ({','.join(map(str, segments))}) AND profile = ?"
-                " AND log_position > ? ORDER BY log_position",
-                (profile, after),
-            ).fetchall()
-            yield from (row[0] for row in rows)
-
-
-def _last(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("SELECT coalesce(max(log_position), 0) FROM events").fetchone()[0])
-
-
-def _mark(connection: sqlite3.Connection, name: str) -> int:
-    row = connection.execute("SELECT value FROM marks WHERE name = ?", (name,)).fetchone()
-    return int(row[0]) if row else 0
-
-
-def _set_mark(connection: sqlite3.Connection, name: str, value: int, *, add: bool = False) -> None:
-    connection.execute(
-        "INSERT INTO marks VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = "
-        + ("value + excluded.value" if add else "excluded.value"),
-        (name, value),
-    )
