@@ -1,0 +1,67 @@
+// The frame around every page: the sign, the ways, the search box, the seat.
+
+import { h, openDialog, one } from "./dom.js";
+import { icon } from "./icons.js";
+import { hueOf } from "./profiles.js";
+import { searchBox } from "./search.js";
+import { profile } from "./session.js";
+
+const WAYS = [
+  ["#/", "Home", "home"],
+  ["#/list", "My list", "list"],
+  ["#/history", "History", "clock"],
+];
+const KEYS = [
+  ["← → ↑ ↓", "Walk over tiles and rows"],
+  ["Enter", "Open what you stand on"],
+  ["Tab", "Go into the preview card"],
+  ["/", "Search"],
+  ["Esc", "Close, go back"],
+  ["Space", "In the player: pause and play"],
+  ["← →", "In the player: ten seconds back and on"],
+  ["?", "This list"],
+];
+
+/** Make the header; `.draw(hash)` shows where one is and who sits here. */
+export function headerElement({ onSearch }) {
+  const box = searchBox({ onSearch });
+  const ways = WAYS.map(([href, words, name]) => h("a", { href, class: "way", "data-item": true }, icon(name), h("span", {}, words)));
+  const seat = h("a", { href: "#/profile", class: "seat", "data-item": true });
+  const other = h("a", { href: "#/who", class: "way other", "data-item": true }, h("span", {}, "Switch"));
+  const element = h(
+    "header",
+    { class: "top", "data-zone": "top" },
+    h("a", { href: "#/", class: "sign small", "data-item": true, "aria-label": "Marquee, home" }, h("span", { "aria-hidden": "true" }, "Marquee")),
+    h("nav", { "aria-label": "Pages" }, ways),
+    box.element,
+    other,
+    seat,
+  );
+  element.draw = (hash) => {
+    element.hidden = !profile || /^#\/(who|new|welcome)/.test(hash);
+    ways.forEach((way) => (way.getAttribute("href") === (hash || "#/") ? way.setAttribute("aria-current", "page") : way.removeAttribute("aria-current")));
+    if (!profile) return;
+    const name = profile.name || profile.profile_id;
+    seat.textContent = [...name][0].toUpperCase();
+    seat.setAttribute("aria-label", `Your profile: ${name}`);
+    seat.title = name;
+    seat.style.setProperty("--hue", String(hueOf(profile.profile_id)));
+    if (!hash.startsWith("#/search")) box.input.value = "";
+  };
+  element.search = () => box.input.focus();
+  addEventListener("scroll", () => element.classList.toggle("scrolled", scrollY > 24), { passive: true });
+  return element;
+}
+
+/** Show the keys. */
+export function showKeys() {
+  const dialog = h(
+    "dialog",
+    { class: "ask", "aria-labelledby": "keys-heading" },
+    h("button", { type: "button", class: "round close", "aria-label": "Close", onclick: () => dialog.close() }, icon("close")),
+    h("h2", { id: "keys-heading" }, "Keys"),
+    h("dl", { class: "keys" }, KEYS.map(([key, words]) => h("div", {}, h("dt", {}, key), h("dd", {}, words)))),
+  );
+  openDialog(dialog);
+  one("button", dialog).focus();
+}

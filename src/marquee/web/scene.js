@@ -1,0 +1,145 @@
+// What the player shows: a landscape made up for each title, whose day passes as the film does.
+//
+// There is no video in Marquee; this stands in for it, so that playing, seeking and stopping are real acts.
+
+import { calm } from "./dom.js";
+
+const KINDS = [
+  [/sci|space|future/i, { hue: 226, ground: "peaks", air: "stars" }],
+  [/horror|thriller|noir|crime|mystery/i, { hue: 258, ground: "city", air: "rain" }],
+  [/romance|drama/i, { hue: 338, ground: "hills", air: "embers" }],
+  [/comedy|family|animation|children|musical/i, { hue: 38, ground: "hills", air: "petals" }],
+  [/war|western|action|adventure/i, { hue: 22, ground: "peaks", air: "embers" }],
+  [/nature|documentary|history/i, { hue: 158, ground: "peaks", air: "petals" }],
+  [/fantasy/i, { hue: 284, ground: "peaks", air: "stars" }],
+];
+const PLAIN = { hue: 204, ground: "hills", air: "stars" };
+const WIDEST = 1_280; // px drawn across; the browser stretches the rest
+const FRAME = 1_000 / 30; // ms
+const SLOW_FRAME = 1_000; // ms, where less motion is asked for
+
+/** Start drawing on a canvas; `at()` tells the share played, 0..1. Returns a function that stops it. */
+export function startScene(canvas, { seed, genres, at, moving }) {
+  const brush = canvas.getContext("2d", { alpha: false });
+  const chance = dice(seed);
+  const kind = KINDS.find(([pattern]) => genres.some((genre) => pattern.test(genre)))?.[1] ?? PLAIN;
+  const hue = kind.hue + (chance() - 0.5) * 36;
+  const ridges = [0.16, 0.38, 0.8].map((speed, depth) => ({ speed, depth, heights: skyline(kind.ground, chance) }));
+  const motes = Array.from({ length: 90 }, () => ({ x: chance(), y: chance(), size: 0.4 + chance() * 1.6, pace: 0.3 + chance() }));
+  let drift = chance() * 400;
+  let last = 0;
+  let frame = 0;
+
+  const paint = (time) => {
+    frame = requestAnimationFrame(paint);
+    const step = time - last;
+    if (step < (calm() ? SLOW_FRAME : FRAME)) return;
+    last = time;
+    if (moving() && !calm()) drift += Math.min(step, 100) / 1000;
+    const ratio = canvas.clientHeight / Math.max(1, canvas.clientWidth);
+    const width = Math.min(WIDEST, canvas.clientWidth || WIDEST);
+    if (canvas.width !== width) canvas.width = width;
+    if (canvas.height !== Math.round(width * ratio)) canvas.height = Math.round(width * ratio);
+    drawFrame(brush, { width: canvas.width, height: canvas.height, hue, part: at(), drift, ridges, motes, air: kind.air });
+  };
+  frame = requestAnimationFrame(paint);
+  return () => cancelAnimationFrame(frame);
+}
+
+function drawFrame(brush, { width, height, hue, part, drift, ridges, motes, air }) {
+  const day = Math.sin(Math.PI * Math.min(1, Math.max(0, part * 0.92 + 0.06))); // dawn, noon, night
+  const horizon = height * 0.7;
+  const sky = brush.createLinearGradient(0, 0, 0, horizon);
+  sky.addColorStop(0, `hsl(${hue} 46% ${7 + day * 21}%)`);
+  sky.addColorStop(0.62, `hsl(${hue + 18 - day * 8} 52% ${15 + day * 37}%)`);
+  sky.addColorStop(1, `hsl(${mix(24, hue + 30, day)} ${74 - day * 22}% ${33 + day * 37}%)`);
+  brush.fillStyle = sky;
+  brush.fillRect(0, 0, width, height);
+  const stars = Math.max(0, 1 - day * 1.6);
+  for (const mote of motes) {
+    brush.fillStyle = `rgb(255 250 235 / ${stars * (0.3 + 0.7 * Math.abs(Math.sin(drift * mote.pace + mote.x * 9)))})`;
+    brush.fillRect(mote.x * width, mote.y * horizon * 0.8, mote.size, mote.size);
+  }
+  const sunX = width * (0.12 + part * 0.76);
+  const sunY = horizon - Math.sin(Math.PI * (0.08 + part * 0.84)) * horizon * 0.62;
+  const radius = height * 0.055;
+  const halo = brush.createRadialGradient(sunX, sunY, radius * 0.5, sunX, sunY, radius * 8);
+  halo.addColorStop(0, `hsl(${40 + day * 12} 96% ${72 + day * 14}% / .62)`);
+  halo.addColorStop(1, `hsl(${40 + day * 12} 96% 72% / 0)`);
+  brush.fillStyle = halo;
+  brush.fillRect(0, 0, width, height);
+  brush.fillStyle = `hsl(${42 + day * 10} 94% ${78 + day * 14}%)`;
+  brush.beginPath();
+  brush.arc(sunX, sunY, radius, 0, Math.PI * 2);
+  brush.fill();
+  for (const ridge of ridges) drawRidge(brush, { width, height, horizon, hue, day, drift, ridge });
+  drawAir(brush, { width, height, drift, motes, air, day });
+  const shade = brush.createRadialGradient(width / 2, height * 0.46, height * 0.3, width / 2, height * 0.5, width * 0.68);
+  shade.addColorStop(0, "rgb(0 0 0 / 0)");
+  shade.addColorStop(1, "rgb(4 3 8 / .72)");
+  brush.fillStyle = shade;
+  brush.fillRect(0, 0, width, height);
+}
+
+function drawRidge(brush, { width, height, horizon, hue, day, drift, ridge }) {
+  const { heights, speed, depth } = ridge;
+  const stride = (width / 22) * (1 + depth * 0.4);
+  const shift = (drift * speed * width * 0.02) % (stride * heights.length);
+  const base = horizon + depth * height * 0.09;
+  const tall = height * (0.2 - depth * 0.035);
+  const first = Math.floor(shift / stride);
+  brush.beginPath();
+  brush.moveTo(-2, height);
+  for (let step = -1; step <= width / stride + 2; step += 1) {
+    const { level, square } = heights[(((first + step) % heights.length) + heights.length) % heights.length];
+    const x = step * stride - (shift % stride);
+    brush.lineTo(x, base - level * tall);
+    if (square) brush.lineTo(x + stride, base - level * tall);
+  }
+  brush.lineTo(width + 2, height);
+  brush.fillStyle = `hsl(${hue + depth * 8} ${34 - depth * 6}% ${Math.max(3, 22 - depth * 8 + day * (22 - depth * 8))}%)`;
+  brush.fill();
+}
+
+function drawAir(brush, { width, height, drift, motes, air, day }) {
+  if (air === "stars") return;
+  for (const mote of motes) {
+    const fall = drift * mote.pace;
+    if (air === "rain") {
+      const y = ((mote.y + fall * 0.9) % 1) * height;
+      const x = ((mote.x + fall * 0.06) % 1) * width;
+      brush.fillStyle = "rgb(190 205 235 / .3)";
+      brush.fillRect(x, y, 1, 9 + mote.size * 8);
+    } else {
+      const rising = air === "embers" ? 1 - ((mote.y + fall * 0.05) % 1) : (mote.y + fall * 0.03) % 1;
+      const x = (mote.x + Math.sin(fall * 0.6 + mote.y * 7) * 0.02 + drift * 0.004) % 1;
+      brush.fillStyle = air === "embers" ? `rgb(255 ${150 + mote.size * 40} 90 / ${0.5 - day * 0.2})` : "rgb(255 246 226 / .55)";
+      brush.beginPath();
+      brush.arc(x * width, rising * height, mote.size * 1.3, 0, Math.PI * 2);
+      brush.fill();
+    }
+  }
+}
+
+function skyline(ground, chance) {
+  let level = 0.5;
+  return Array.from({ length: 64 }, (_, step) => {
+    const swing = { hills: 0.22, peaks: 0.7, city: 0.9 }[ground];
+    level = Math.min(1, Math.max(0.08, level + (chance() - 0.5) * swing));
+    if (ground === "peaks" && step % 3 === 0) level = Math.min(1, level + 0.25);
+    return { level, square: ground === "city" };
+  });
+}
+
+const mix = (from, to, part) => from + (to - from) * part;
+
+/** Throw dice that fall the same for the same seed (mulberry32 over a hash of the text). */
+function dice(text) {
+  let state = [...text].reduce((hash, letter) => Math.imul(hash ^ letter.codePointAt(0), 2_654_435_761), 9_176);
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

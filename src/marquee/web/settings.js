@@ -1,0 +1,110 @@
+// A profile's own page: name, what may be shown, what is hidden, starting over, taking one's data, leaving.
+
+import { acted, unhideTitle } from "./acts.js";
+import { get, remove } from "./api.js";
+import { report, reportGuarded } from "./beacon.js";
+import { confirmed } from "./confirm.js";
+import { h, show } from "./dom.js";
+import { enter, mine, profile, tokenFor } from "./session.js";
+import { hydrate, titleOf } from "./titles.js";
+import { say } from "./toast.js";
+
+const AGES = [0, 7, 12, 16];
+
+/** Make the page; `onLeave()` is called when the profile is gone. */
+export function settingsPage({ onLeave }) {
+  const name = h("input", { id: "set-name", type: "text", maxlength: "80", value: profile.name, "data-item": true });
+  const age = h("select", { id: "set-age", "data-item": true }, h("option", { value: "" }, "Everything"), AGES.map((years) => h("option", { value: String(years) }, years ? `Up to ${years}+` : "All ages only")));
+  age.value = AGES.includes(profile.maturity) ? String(profile.maturity) : "";
+  const kids = h("input", { type: "checkbox", id: "set-kids", checked: profile.kids, "data-item": true });
+  const plain = h("input", { type: "checkbox", id: "set-plain", checked: profile.non_profiling, "data-item": true });
+  const hidden = h("ul", { class: "hidden-titles", role: "list" });
+
+  const save = async (event) => {
+    event.preventDefault();
+    const fields = { kids: kids.checked, non_profiling: plain.checked };
+    if (name.value.trim() && name.value.trim() !== profile.name) fields.name = name.value.trim();
+    if (age.value !== "" && Number(age.value) !== profile.maturity) fields.maturity = Number(age.value);
+    if (age.value === "" && profile.maturity !== null && profile.maturity !== undefined) fields.maturity = 21;
+    try {
+      await reportGuarded("profile_update", fields);
+      await enter(profile.profile_id);
+      acted("profile_update");
+      say("Kept. Your page follows it from now on");
+    } catch (trouble) {
+      say(`${trouble.message} ${trouble.next ?? ""}`);
+    }
+  };
+  const reset = async () => {
+    const yes = await confirmed({ question: "Start over?", detail: "Everything you watched, liked and searched for stops counting. Your list and what you hid stay.", yes: "Reset my taste" });
+    if (!yes) return;
+    if (await report("reset_taste")) {
+      mine.thumbs.clear();
+      acted("reset_taste");
+      say("Your taste starts anew");
+    } else say("The service did not take that yet. It is sent again by itself");
+  };
+  const take = async () => {
+    try {
+      const token = await tokenFor(profile.account_id, profile.profile_id);
+      const held = await get(`/v1/profiles/${encodeURIComponent(profile.profile_id)}/export`, {}, { token });
+      const link = h("a", { href: URL.createObjectURL(new Blob([JSON.stringify(held, null, 2)], { type: "application/json" })), download: `marquee-${profile.profile_id}.json` });
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 1_000);
+    } catch (trouble) {
+      say(`${trouble.message} ${trouble.next ?? ""}`);
+    }
+  };
+  const erase = async () => {
+    const yes = await confirmed({ question: `Delete ${profile.name || "this profile"}?`, detail: "Everything held of it is erased: history, list, thumbs, comments. This cannot be undone.", yes: "Delete it all" });
+    if (!yes) return;
+    try {
+      await remove(`/v1/profiles/${encodeURIComponent(profile.profile_id)}`, { token: await tokenFor(profile.account_id, profile.profile_id) });
+      onLeave();
+    } catch (trouble) {
+      say(`${trouble.message} ${trouble.next ?? ""}`);
+    }
+  };
+
+  const element = h(
+    "div",
+    { class: "page narrow" },
+    h("h1", {}, profile.name || profile.profile_id),
+    h(
+      "form",
+      { class: "fields panel", onsubmit: save },
+      h("label", { for: "set-name" }, "Name"),
+      name,
+      h("label", { for: "set-age" }, "Show"),
+      age,
+      h("label", { class: "tick", for: "set-kids" }, kids, h("span", {}, "This is a child’s profile")),
+      h("label", { class: "tick", for: "set-plain" }, plain, h("span", {}, "Do not make it personal", h("small", {}, "Everyone in your country sees the same page then; nothing you do changes it."))),
+      h("div", {}, h("button", { type: "submit", class: "button solid", "data-item": true }, "Keep these")),
+    ),
+    h("section", { class: "panel" }, h("h2", {}, "Hidden titles"), hidden),
+    h(
+      "section",
+      { class: "panel" },
+      h("h2", {}, "Your traces"),
+      choice("Viewing history", "See what counts, take out what should not.", h("a", { class: "button", href: "#/history", "data-item": true }, "Open")),
+      choice("Taste", "Start over. Your list and hidden titles stay.", h("button", { type: "button", class: "button", "data-item": true, "data-do": "reset", onclick: reset }, "Reset my taste")),
+      choice("Your data", "Everything held of this profile, as one file.", h("button", { type: "button", class: "button", "data-item": true, onclick: take }, "Download")),
+      choice("This profile", "Erased everywhere.", h("button", { type: "button", class: "button grave", "data-item": true, "data-do": "delete", onclick: erase }, "Delete")),
+    ),
+  );
+
+  async function open() {
+    const ids = [...mine.hidden];
+    await hydrate(ids).catch(() => {});
+    const again = async (title_id) => {
+      await unhideTitle({ title_id });
+      await open();
+    };
+    show(hidden, ids.length ? ids.map((title_id) => h("li", {}, h("span", {}, titleOf(title_id).name), h("button", { type: "button", class: "plain", "data-item": true, onclick: () => again(title_id) }, "Show again"))) : h("li", { class: "silence" }, "None."));
+  }
+  return { element, open };
+}
+
+function choice(heading, words, control) {
+  return h("div", { class: "choice", "data-zone": "choice" }, h("div", {}, h("h3", {}, heading), h("p", {}, words)), control);
+}
