@@ -127,7 +127,7 @@ class Collector:
 
 
 def _read(body: bytes, *, now: int) -> tuple[Callable[[int], bytes], Sequence[Event | Rejected]]:
-    """Decode a body, all of it at once if every event is right as it stands, else one by one; also a way to each's bytes."""
+    """Decode a body, at once if every event is right as it stands, else one by one; also give a way to each's bytes."""
     try:
         wire = _decode_wire(body)
     except (msgspec.ValidationError, RecursionError):

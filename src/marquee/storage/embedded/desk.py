@@ -115,6 +115,10 @@ class SqliteDesk:
             for version, of, key, value, author, decided_at, valid_from, valid_to in rows
         ]
 
+    def check(self) -> list[str]:
+        """Read every page of the file and list what is damaged."""
+        return self._db.check()
+
     def close(self) -> None:
         """Close the file."""
         self._db.close()

@@ -174,6 +174,10 @@ class SqliteEventLog:
         with self._db.read() as connection:
             return bool(connection.execute("SELECT 1 FROM tombstones WHERE hash IN (?, ?)", stones).fetchone())
 
+    def check(self) -> list[str]:
+        """Read every page of the file and list what is damaged."""
+        return self._db.check()
+
     def close(self) -> None:
         """Commit what is queued and close the file."""
         if self._closed:

@@ -130,6 +130,10 @@ class SqliteStateStore:
                 (title_id, at, comment_id, limit),
             ).fetchall()
 
+    def check(self) -> list[str]:
+        """Read every page of the file and list what is damaged."""
+        return self._db.check()
+
     def close(self) -> None:
         """Close the file."""
         self._db.close()
