@@ -5,18 +5,23 @@ Profiles are numbers that mean nothing outside one value, so that no model can k
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 from scipy import sparse
 
-MOST_STRENGTH = 1.5  # what one title may count for, however often it was watched
+MOST_STRENGTH = 1.6  # what one title may count for, however often it was watched
+MOST_REMEMBERED = 200  # signals a viewer's taste is made of: the reducer's cap (law 8)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Interactions:
-    """Signals sorted by (profile, time); all arrays are aligned, one entry a signal."""
+    """Signals sorted by (profile, time); arrays are aligned, one entry a signal.
+
+    A title's weights summed up to a moment give what `features.profile.encode_history` would have said then.
+    """
 
     title_ids: tuple[str, ...]
     countries: tuple[str, ...]  # "" (unknown) first
@@ -24,8 +29,9 @@ class Interactions:
     profile: NDArray[np.int32]  # rising
     title: NDArray[np.int32]  # row number in `title_ids`
     at: NDArray[np.int64]  # UTC ms
-    weight: NDArray[np.float32]  # signed strength, as `features.profile` gives it
-    rewarded: NDArray[np.bool_]  # a play or rating that went well: what a page is for
+    weight: NDArray[np.float32]  # signed: by how much it changed what speaks for the title
+    watched: NDArray[np.bool_]  # a play or a rating
+    rewarded: NDArray[np.bool_]  # one that went well: what a page is for
     country: NDArray[np.int16]  # row number in `countries`
 
     def __len__(self) -> int:
@@ -40,6 +46,7 @@ class Interactions:
             title=self.title[keep],
             at=self.at[keep],
             weight=self.weight[keep],
+            watched=self.watched[keep],
             rewarded=self.rewarded[keep],
             country=self.country[keep],
         )
@@ -61,15 +68,49 @@ class Interactions:
         matrix.sort_indices()
         return matrix
 
+    def renumbered(self, title_ids: Sequence[str]) -> "Interactions":
+        """Number titles as `title_ids` does; signals about others are left out."""
+        place = {title_id: row for row, title_id in enumerate(title_ids)}
+        rows = np.array([place.get(title_id, -1) for title_id in self.title_ids], dtype=np.int32)
+        if len(self) == 0:
+            return replace(self, title_ids=tuple(title_ids))
+        kept = self.where(rows[self.title] >= 0)
+        return replace(kept, title_ids=tuple(title_ids), title=rows[kept.title])
+
+    def first_watches(self) -> NDArray[np.int64]:
+        """List the signals by which a profile first watched a title, in order."""
+        rows = np.flatnonzero(self.watched)
+        pair = self.profile[rows].astype(np.int64) * len(self.title_ids) + self.title[rows]
+        _, first = np.unique(pair, return_index=True)
+        return np.sort(rows[first])
+
+    def next_watches(self, *, since: int, until: int | None = None, least_history: int = 0) -> NDArray[np.int64]:
+        """List the signals by which a profile first watched what went well, from `since` (inclusive) to `until`.
+
+        `least_history` is how many signals must have come before. These are the targets models are judged by.
+        """
+        first = self.first_watches()
+        at = self.at[first]
+        first = first[(at >= since) & (at < (np.iinfo(np.int64).max if until is None else until))]
+        pair = self.profile[first].astype(np.int64) * len(self.title_ids) + self.title[first]
+        first = first[np.isin(pair, self.rewarded_pairs())]
+        return first[first - self.starts()[self.profile[first]] >= least_history]
+
+    def rewarded_pairs(self) -> NDArray[np.int64]:
+        """List (profile × titles + title) of all pairs that went well at any time, ascending."""
+        pair = self.profile[self.rewarded].astype(np.int64) * len(self.title_ids) + self.title[self.rewarded]
+        return np.unique(pair)
+
 
 def make_interactions(
     *,
-    profile_ids: Sequence[str] | NDArray[np.generic],
-    title_ids: Sequence[str] | NDArray[np.generic],
+    profile_ids: Sequence[str] | NDArray[Any],
+    title_ids: Sequence[str] | NDArray[Any],
     at: NDArray[np.int64],
     weight: NDArray[np.float32],
+    watched: NDArray[np.bool_],
     rewarded: NDArray[np.bool_],
-    country: Sequence[str] | NDArray[np.generic] | None = None,
+    country: Sequence[str] | NDArray[Any] | None = None,
     order: NDArray[np.int64] | None = None,
 ) -> Interactions:
     """Number profiles, titles and countries and sort by (profile, time); `order` breaks ties of time."""
@@ -77,13 +118,13 @@ def make_interactions(
     people, profile = np.unique(np.asarray(profile_ids), return_inverse=True)
     ties = np.arange(len(at)) if order is None else order
     sort = np.lexsort((ties, at, profile))
-    if country is None:
-        countries, place = ("",), np.zeros(len(at), dtype=np.int16)
-    else:
+    countries: tuple[str, ...] = ("",)
+    place = np.zeros(len(at), dtype=np.int16)
+    if country is not None and len(at):
         found, code = np.unique(np.asarray(country), return_inverse=True)
-        names = ["", *(str(name) for name in found if name != "")]
-        renumber = np.array([names.index(str(name)) for name in found], dtype=np.int16)
-        countries, place = tuple(names), renumber[code]
+        countries = ("", *(str(name) for name in found if name != ""))
+        renumber = np.array([countries.index(str(name)) for name in found], dtype=np.int16)
+        place = renumber[code]
     return Interactions(
         title_ids=tuple(str(title_id) for title_id in titles),
         countries=countries,
@@ -92,35 +133,58 @@ def make_interactions(
         title=title[sort].astype(np.int32),
         at=at[sort].astype(np.int64),
         weight=weight[sort].astype(np.float32),
+        watched=watched[sort].astype(np.bool_),
         rewarded=rewarded[sort].astype(np.bool_),
         country=place[sort],
     )
 
 
-@njit(cache=True, nogil=True)
-def merge_titles(
-    titles: NDArray[np.int32], weights: NDArray[np.float32], most: np.float32
-) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    """Count each title once: newest first, its weights summed and held within ± `most`.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Signals:
+    """What spoke for and against titles at one moment: each title once, oldest first."""
 
-    `titles` and `weights` are oldest first; both answers are `(distinct titles,)`.
-    """
-    size = len(titles)
-    found = np.empty(size, dtype=np.int32)
+    positives: NDArray[np.int32]
+    weights: NDArray[np.float32]
+    negatives: NDArray[np.int32]
+    negative_weights: NDArray[np.float32]  # below 0
+
+
+def known_before(interactions: Interactions, place: int, *, starts: NDArray[np.int64]) -> Signals:
+    """Tell what was known of a profile when signal number `place` came in; `starts` is `interactions.starts()`."""
+    first = max(int(starts[interactions.profile[place]]), place - MOST_REMEMBERED)
+    titles, sums = _merge(
+        interactions.title[first:place],
+        interactions.weight[first:place],
+        len(interactions.title_ids),
+        np.float32(MOST_STRENGTH),
+    )
+    liked, against = sums > 0, sums < 0
+    return Signals(
+        positives=titles[liked],
+        weights=sums[liked],
+        negatives=titles[against],
+        negative_weights=sums[against],
+    )
+
+
+@njit(cache=True, nogil=True)
+def _merge(
+    titles: NDArray[np.int32], weights: NDArray[np.float32], size: int, most: np.float32
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Sum weights a title, held within ± `most`; titles in the order of their newest signal."""
     sums = np.zeros(size, dtype=np.float32)
+    taken = np.zeros(size, dtype=np.bool_)
+    found = np.empty(len(titles), dtype=np.int32)
+    for i in range(len(titles)):
+        sums[titles[i]] += weights[i]
     count = 0
-    for i in range(size - 1, -1, -1):
-        title = titles[i]
-        place = -1
-        for k in range(count):
-            if found[k] == title:
-                place = k
-                break
-        if place < 0:
-            place = count
-            found[count] = title
+    for i in range(len(titles) - 1, -1, -1):
+        if not taken[titles[i]]:
+            taken[titles[i]] = True
+            found[count] = titles[i]
             count += 1
-        sums[place] += weights[i]
+    order = found[:count][::-1].copy()
+    merged = np.empty(count, dtype=np.float32)
     for k in range(count):
-        sums[k] = min(max(sums[k], -most), most)
-    return found[:count], sums[:count]
+        merged[k] = min(max(sums[order[k]], -most), most)
+    return order, merged

@@ -12,6 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marquee.errors import BrokenStore
+from marquee.models.blend import FEATURES, Blend
+from marquee.models.linear import Neighbourhood
+from marquee.models.matrix_factorization import Factors
 
 FORMAT = 1
 
@@ -22,27 +25,31 @@ class ModelSet:
 
     version: str
     title_ids: tuple[str, ...]
-    trained_through: int  # newest event learnt from, UTC ms
+    trained_through: int  # newest event learnt from, UTC ms; 0 where there was none
     countries: tuple[str, ...]  # "" (everywhere) first
     popularity: NDArray[np.float32]  # (countries, titles) share of all plays
     trending: NDArray[np.float32]  # (countries, titles) standard deviations above the long run
-    facts: dict[str, Any] = field(default_factory=dict)  # what training measured and chose
-
-
-_ARRAYS = ("popularity", "trending")
+    linear: Neighbourhood
+    follow: Neighbourhood
+    factors: Factors
+    blend: Blend
+    facts: dict[str, Any] = field(default_factory=dict)  # what training chose and measured
 
 
 def save_models(folder: Path, models: ModelSet) -> None:
     """Write a model set into `folder` (made where absent)."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in _ARRAYS:
-        np.save(folder / f"{name}.npy", getattr(models, name))
+    for name, array in _arrays(models).items():
+        np.save(folder / f"{name}.npy", array)
     header = {
         "format": FORMAT,
         "version": models.version,
+        "features": FEATURES,
         "title_ids": models.title_ids,
         "trained_through": models.trained_through,
         "countries": models.countries,
+        "factors_floor": models.factors.floor,
+        "factors_slope": models.factors.slope,
         "facts": models.facts,
     }
     (folder / "models.json").write_text(json.dumps(header))
@@ -51,22 +58,50 @@ def save_models(folder: Path, models: ModelSet) -> None:
 def load_models(folder: Path) -> ModelSet:
     """Open a model set, its arrays memory-mapped read-only.
 
-    Raises BrokenStore where the folder does not hold one this version can read.
+    Raises BrokenStore where the folder does not hold one that this version can read.
     """
     try:
         header = json.loads((folder / "models.json").read_text())
-        arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
-    except (OSError, ValueError) as error:
-        raise BrokenStore(f"no readable models in {folder}: {error}; run `marquee train`") from error
-    if header.get("format") != FORMAT:
-        raise BrokenStore(
-            f"{folder} holds models of format {header.get('format')}, expected {FORMAT}; run `marquee train`"
+        if header["format"] != FORMAT or tuple(header["features"]) != FEATURES:
+            raise BrokenStore(f"{folder} was trained by another version of Marquee; run `marquee train`")
+
+        def array(name: str) -> NDArray[Any]:
+            return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r"))  # plain arrays: Numba dispatches faster
+
+        models = ModelSet(
+            version=header["version"],
+            title_ids=tuple(header["title_ids"]),
+            trained_through=header["trained_through"],
+            countries=tuple(header["countries"]),
+            popularity=array("popularity"),
+            trending=array("trending"),
+            linear=Neighbourhood(titles=array("linear_titles"), values=array("linear_values")),
+            follow=Neighbourhood(titles=array("follow_titles"), values=array("follow_values")),
+            factors=Factors(
+                titles=array("factors_titles"),
+                gram=array("factors_gram"),
+                floor=header["factors_floor"],
+                slope=header["factors_slope"],
+            ),
+            blend=Blend(weights=array("blend")),
+            facts=header["facts"],
         )
-    return ModelSet(
-        version=header["version"],
-        title_ids=tuple(header["title_ids"]),
-        trained_through=header["trained_through"],
-        countries=tuple(header["countries"]),
-        facts=header["facts"],
-        **arrays,
-    )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BrokenStore(f"no readable models in {folder}: {error}; run `marquee train`") from error
+    if any(len(rows) != len(models.title_ids) for rows in (models.linear.titles, models.factors.titles)):
+        raise BrokenStore(f"the arrays in {folder} do not fit its {len(models.title_ids)} titles; run `marquee train`")
+    return models
+
+
+def _arrays(models: ModelSet) -> dict[str, NDArray[Any]]:
+    return {
+        "popularity": models.popularity,
+        "trending": models.trending,
+        "linear_titles": models.linear.titles,
+        "linear_values": models.linear.values,
+        "follow_titles": models.follow.titles,
+        "follow_values": models.follow.values,
+        "factors_titles": models.factors.titles,
+        "factors_gram": models.factors.gram,
+        "blend": models.blend.weights,
+    }

@@ -22,21 +22,29 @@ class Content:
     values: NDArray[np.float32]
     vocabulary: int
 
+    def arrays(self) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float32], int]:
+        """Give what `match` reads, in its order."""
+        return self.start, self.terms, self.values, self.vocabulary
+
 
 def content_of(snapshot: CatalogSnapshot) -> Content:
     """Describe each title of a catalogue by its terms."""
-    matrix = sparse.csr_matrix(snapshot.genre_matrix.T.astype(np.float32))
-    norms = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-    matrix = sparse.diags_array(1.0 / np.maximum(norms, 1e-6)).astype(np.float32) @ matrix
+    return unit_rows(sparse.csr_matrix(snapshot.genre_matrix.T.astype(np.float32)))
+
+
+def unit_rows(matrix: sparse.csr_matrix) -> Content:
+    """Bring the rows of a sparse matrix to length 1; empty rows stay empty."""
+    norms = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1), dtype=np.float64)).ravel()
+    values = matrix.data / np.repeat(np.maximum(norms, 1e-9), np.diff(matrix.indptr))
     return Content(
         start=matrix.indptr.astype(np.int64),
         terms=matrix.indices.astype(np.int32),
-        values=matrix.data.astype(np.float32),
+        values=values.astype(np.float32),
         vocabulary=matrix.shape[1],
     )
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, fastmath=True)
 def match(
     rows: NDArray[np.int32],
     weights: NDArray[np.float32],
@@ -46,6 +54,7 @@ def match(
     vocabulary: int,
 ) -> NDArray[np.float32]:
     """Score every title by its cosine with the weighted sum of `rows`; float32 `(titles,)`, 0 where nothing matches."""
+    scores = np.zeros(len(start) - 1, dtype=np.float32)
     wanted = np.zeros(vocabulary, dtype=np.float32)
     for i in range(len(rows)):
         row = rows[i]
@@ -54,7 +63,6 @@ def match(
     length = np.float32(0.0)
     for t in range(vocabulary):
         length += wanted[t] * wanted[t]
-    scores = np.zeros(len(start) - 1, dtype=np.float32)
     if length <= 0:
         return scores
     scale = np.float32(1.0) / np.sqrt(length)
@@ -64,3 +72,15 @@ def match(
             total += wanted[terms[k]] * values[k]
         scores[j] = total * scale
     return scores
+
+
+def nearest(scores: NDArray[np.float32], *, k: int, without: int) -> NDArray[np.int32]:
+    """List the row numbers of the `k` highest scores above 0, best first, `without` left out, ties in row order."""
+    if len(scores) > 4 * (k + 1):
+        edge = np.partition(scores, len(scores) - k - 1)[len(scores) - k - 1]
+        candidates = np.flatnonzero(scores >= max(float(edge), 1e-12))
+    else:
+        candidates = np.flatnonzero(scores > 0)
+    order = candidates[np.argsort(-scores[candidates], kind="stable")].astype(np.int32)
+    found: NDArray[np.int32] = order[order != without][:k]
+    return found

@@ -32,11 +32,12 @@ def decayed_counts(
 ) -> NDArray[np.float64]:
     """Sum weights a title, halved each `half_life_days` before `now`; float64 `(size,)`."""
     age = np.maximum(now - at, 0) / DAY
-    return np.bincount(titles, weights=weights * np.exp2(-age / half_life_days), minlength=size)
+    counts = np.bincount(titles, weights=weights * np.exp2(-age / half_life_days), minlength=size)
+    return counts.astype(np.float64)
 
 
 def shares(
-    counts: NDArray[np.float64], *, prior: NDArray[np.float64] | None = None, strength: float = 0.0
+    counts: NDArray[np.float64], *, prior: NDArray[np.floating] | None = None, strength: float = 0.0
 ) -> NDArray[np.float32]:
     """Turn counts into shares of all plays, mixed with `strength` plays spread as `prior`; float32, sums to 1."""
     if prior is not None:
@@ -44,7 +45,8 @@ def shares(
     total = counts.sum()
     if total <= 0:
         return np.full(len(counts), 1.0 / max(len(counts), 1), dtype=np.float32)
-    return (counts / total).astype(np.float32)
+    found: NDArray[np.float32] = (counts / total).astype(np.float32)
+    return found
 
 
 def trending_lift(short: NDArray[np.float64], long: NDArray[np.float64]) -> NDArray[np.float32]:
@@ -56,4 +58,5 @@ def trending_lift(short: NDArray[np.float64], long: NDArray[np.float64]) -> NDAr
     if total_long <= 0 or total_short <= 0:
         return np.zeros(len(short), dtype=np.float32)
     expected = long * (total_short / total_long)
-    return ((short - expected) / np.sqrt(expected + 1.0)).astype(np.float32)
+    lift: NDArray[np.float32] = ((short - expected) / np.sqrt(expected + 1.0)).astype(np.float32)
+    return lift

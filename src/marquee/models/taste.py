@@ -1,47 +1,109 @@
 """One viewer's scores over the whole catalogue: a model set aligned to a catalogue snapshot (law 9).
 
-Titles the models never saw are scored by content; titles gone from the catalogue are left out. Which titles may be
-shown is not known here.
+Titles the models never saw are scored by what they are about; titles gone from the catalogue are left out. Which titles
+may be shown is not known here.
 """
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from marquee.catalog.snapshot import CatalogSnapshot
+from marquee.features.interactions import MOST_REMEMBERED, Signals
+from marquee.features.profile import History
 from marquee.models.artifact import ModelSet
-from marquee.models.content import Content, content_of, match
+from marquee.models.blend import DEFAULT_BLEND, FEATURES, Blend, combine
+from marquee.models.components import Borrowing, Fades, borrowing, faded, place
+from marquee.models.content import Content, content_of, match, nearest
+from marquee.models.linear import spread
+from marquee.models.matrix_factorization import fold_in
 
-if TYPE_CHECKING:
-    from marquee.features.profile import History
+AGAINST = np.float32(0.5)  # how much a title disliked counts beside one liked
+LEAST_SHARE = np.float32(0.1)  # of an average title's plays: the floor of popularity's logarithm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Taste:
-    """Scores over the titles of one snapshot, by row number. Safe to share between threads; never changed."""
+    """Scores over the titles of one snapshot, by row number. Never changed once made: safe between threads."""
 
     version: str  # of the models; "none" where there are none
     size: int
-    row_in_models: NDArray[np.int32]  # (titles,) -1: the models never saw it
+    models: ModelSet | None
+    rows: NDArray[np.int32]  # (titles,) row number in the models, -1: they never saw it
     countries: dict[str, int]
     shares: NDArray[np.float32]  # (countries, titles)
     lifts: NDArray[np.float32]  # (countries, titles)
+    standing: NDArray[np.float32]  # (countries, titles) popularity as a component
     content: Content
-    models: ModelSet | None
+    borrowed: Borrowing
+    blend: Blend
+    fades: Fades = field(default_factory=Fades)
 
-    def score(self, history: "History", *, country: str = "") -> NDArray[np.float32]:
+    def score(self, history: History, *, country: str = "") -> NDArray[np.float32]:
         """Score every title for a viewer; higher is better, finite everywhere; float32 `(titles,)`."""
-        liked = match(
-            np.ascontiguousarray(history.titles, dtype=np.int32),
-            np.ascontiguousarray(history.weights, dtype=np.float32),
-            self.content.start,
-            self.content.terms,
-            self.content.values,
-            self.content.vocabulary,
-        )
-        return np.log(self.popularity(country) * self.size + 0.1) * np.float32(0.5) + liked
+        return self.score_signals(signals_of(history), country=country)
+
+    def score_signals(self, signals: Signals, *, country: str = "") -> NDArray[np.float32]:
+        """Score as `score` does, from what speaks for and against titles, by row number of the catalogue."""
+        weights = self.blend.at_length(len(signals.positives))
+        scores: NDArray[np.float32] = combine(self.components(signals, country=country), weights)
+        return scores
+
+    def components(self, signals: Signals, *, country: str = "") -> NDArray[np.float32]:
+        """Give each model's opinion of every title, on one scale; float32 `(FEATURES, titles)`."""
+        out = np.zeros((len(FEATURES), self.size), dtype=np.float32)
+        out[0] = self.standing[self.countries.get(country, 0)]
+        liked = np.ascontiguousarray(signals.positives[::-1][:MOST_REMEMBERED])
+        strengths = np.ascontiguousarray(signals.weights[::-1][:MOST_REMEMBERED])
+        if len(liked) == 0 and len(signals.negatives) == 0:
+            return out
+        against = signals.negative_weights * AGAINST
+        fades = self.fades
+        if self.models is not None:
+            models = self.models
+            rows = self.rows[np.concatenate([liked, signals.negatives])]
+
+            def opinion(feature: str, scores: NDArray[np.float32], *, compressed: bool) -> None:
+                lent = self.borrowed
+                where = out[FEATURES.index(feature)]
+                place(scores, self.rows, compressed, lent.titles, lent.lenders, lent.shares, where)
+
+            for feature, table, fade in (
+                ("linear_recent", models.linear, fades.linear_recent),
+                ("linear_long", models.linear, fades.linear_long),
+                ("follow_last", models.follow, fades.follow_last),
+                ("follow_recent", models.follow, fades.follow_recent),
+            ):
+                weights = np.concatenate([faded(strengths, fade), against])
+                opinion(feature, spread(rows, weights, table.titles, table.values), compressed=True)
+            factors = models.factors
+            vector = fold_in(
+                rows,
+                np.concatenate([faded(strengths, fades.factors), against]),
+                factors.titles,
+                factors.gram,
+                np.float32(factors.floor),
+                np.float32(factors.slope),
+            )
+            opinion("factors", factors.titles @ vector, compressed=False)
+        self._about(out[FEATURES.index("content")], liked, strengths, signals, against)
+        return out
+
+    def _about(
+        self,
+        out: NDArray[np.float32],
+        liked: NDArray[np.int32],
+        strengths: NDArray[np.float32],
+        signals: Signals,
+        against: NDArray[np.float32],
+    ) -> None:
+        rows = np.concatenate([liked, signals.negatives])
+        weights = np.concatenate([faded(strengths, self.fades.content), against])
+        everything = np.arange(self.size, dtype=np.int32)
+        nobody = np.empty(0, dtype=np.int32)
+        none = np.empty((0, 1), dtype=np.float32)
+        place(match(rows, weights, *self.content.arrays()), everything, False, nobody, none.astype(np.int32), none, out)
 
     def popularity(self, country: str) -> NDArray[np.float32]:
         """Give each title's share of plays in a country (the world's where the country is unknown)."""
@@ -54,63 +116,83 @@ class Taste:
         return found
 
     def similar(self, title: int, *, k: int = 100) -> NDArray[np.int32]:
-        """List the titles most like one, best first, itself left out; int32 `(≤ k,)`."""
-        return self.content_similar(title, k=k)
+        """List the titles liked by those who liked one, filled up by content, best first; int32 `(≤ k,)`."""
+        one = Signals(
+            positives=np.array([title], dtype=np.int32),
+            weights=np.ones(1, dtype=np.float32),
+            negatives=np.empty(0, dtype=np.int32),
+            negative_weights=np.empty(0, dtype=np.float32),
+        )
+        opinions = self.components(one)
+        weights = np.array([0.15, 0.0, 0.35, 0.2, 0.0, 0.1, 0.4], dtype=np.float32)
+        scores = combine(opinions, weights)
+        return nearest(scores - scores.min(), k=k, without=title)
 
     def content_similar(self, title: int, *, k: int = 100) -> NDArray[np.int32]:
         """List the titles most like one by what they are about, best first, itself left out; int32 `(≤ k,)`."""
-        scores = match(
-            np.array([title], dtype=np.int32),
-            np.ones(1, dtype=np.float32),
-            self.content.start,
-            self.content.terms,
-            self.content.values,
-            self.content.vocabulary,
-        )
-        return top(scores, k=k, without=title)
+        rows, weights = np.array([title], dtype=np.int32), np.ones(1, dtype=np.float32)
+        return nearest(match(rows, weights, *self.content.arrays()), k=k, without=title)
 
 
-def top(scores: NDArray[np.float32], *, k: int, without: int) -> NDArray[np.int32]:
-    """List the row numbers of the `k` highest scores above 0, best first, ties in catalogue order."""
-    order = np.argsort(-scores, kind="stable")[: k + 1]
-    kept = order[(order != without) & (scores[order] > 0)][:k]
-    return kept.astype(np.int32)
+def signals_of(history: History) -> Signals:
+    """Read a profile's history as what speaks for and against titles."""
+    return Signals(
+        positives=history.positives,
+        weights=history.positive_weights,
+        negatives=history.negatives,
+        negative_weights=history.negative_weights,
+    )
 
 
-def align(models: ModelSet | None, snapshot: CatalogSnapshot) -> Taste:
+def align(models: ModelSet | None, snapshot: CatalogSnapshot, *, blend: Blend | None = None) -> Taste:
     """Map models onto a catalogue: absent titles are left out, new ones scored by content.
 
-    Without models, scores come from content and newness alone.
+    Without models, scores come from content and newness alone. `blend` overrides the models' own.
     """
     size = len(snapshot)
     content = content_of(snapshot)
-    if models is None:
-        newest = np.maximum(snapshot.year.astype(np.float64) - 1900.0, 1.0) ** 2
-        shares = (newest / max(newest.sum(), 1.0)).astype(np.float32)[None, :]
-        return Taste(
-            version="none",
-            size=size,
-            row_in_models=np.full(size, -1, dtype=np.int32),
-            countries={"": 0},
-            shares=shares,
-            lifts=np.zeros((1, size), dtype=np.float32),
-            content=content,
-            models=None,
-        )
-    place = {title_id: row for row, title_id in enumerate(models.title_ids)}
-    rows = np.array([place.get(title_id, -1) for title_id in snapshot.title_ids], dtype=np.int32)
+    place_of = {} if models is None else {title_id: row for row, title_id in enumerate(models.title_ids)}
+    rows = np.array([place_of.get(title_id, -1) for title_id in snapshot.title_ids], dtype=np.int32)
     known = rows >= 0
-    shares = np.zeros((len(models.countries), size), dtype=np.float32)
+    lent = borrowing(content, known)
+    countries = ("",) if models is None else models.countries
+    shares = np.zeros((len(countries), size), dtype=np.float32)
     lifts = np.zeros_like(shares)
-    shares[:, known] = models.popularity[:, rows[known]]
-    lifts[:, known] = models.trending[:, rows[known]]
+    standing = np.zeros_like(shares)
+    if models is None:
+        shares[0] = newness(snapshot)
+        place(np.log(shares[0] * size + LEAST_SHARE), np.arange(size, dtype=np.int32), False, *_nobody(), standing[0])
+    else:
+        shares[:, known] = models.popularity[:, rows[known]]
+        lifts[:, known] = models.trending[:, rows[known]]
+        for row in range(len(countries)):
+            scores = np.log(models.popularity[row] * len(models.title_ids) + LEAST_SHARE)
+            place(scores, rows, False, lent.titles, lent.lenders, lent.shares, standing[row])
     return Taste(
-        version=models.version,
+        version="none" if models is None else models.version,
         size=size,
-        row_in_models=rows,
-        countries={country: row for row, country in enumerate(models.countries)},
+        models=models,
+        rows=rows,
+        countries={country: row for row, country in enumerate(countries)},
         shares=shares,
         lifts=lifts,
+        standing=standing,
         content=content,
-        models=models,
+        borrowed=lent,
+        blend=blend or (DEFAULT_BLEND if models is None else models.blend),
     )
+
+
+def _nobody() -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:
+    return np.empty(0, np.int32), np.empty((0, 1), np.int32), np.empty((0, 1), np.float32)
+
+
+def newness(snapshot: CatalogSnapshot) -> NDArray[np.float32]:
+    """Share out attention by year, newer first, where nothing was watched yet; float32 `(titles,)`, sums to 1."""
+    if len(snapshot) == 0:
+        return np.zeros(0, dtype=np.float32)
+    newest = int(snapshot.year.max())
+    age = np.where(snapshot.year > 0, newest - snapshot.year.astype(np.float64), 30.0)
+    weight = np.exp2(-age / 10.0)
+    found: NDArray[np.float32] = (weight / weight.sum()).astype(np.float32)
+    return found

@@ -1,0 +1,1 @@
+"""WHAT WOULD HAPPEN: models judged on what viewers did next."""

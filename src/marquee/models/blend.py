@@ -1,0 +1,111 @@
+"""The blend: how much each model has to say, learnt from what viewers went on to watch.
+
+Every component is standardised over the catalogue, then weighted; the weights move with the length of the history, for
+a newcomer is best served by popularity and a regular by their own past. Fitted as a softmax over the catalogue.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit, prange
+from numpy.typing import NDArray
+from scipy import optimize
+
+FEATURES = ("popularity", "linear_recent", "linear_long", "factors", "follow_last", "follow_recent", "content")
+BASES = 3  # functions of the history's length
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Blend:
+    """Weights `(FEATURES, BASES)` float32."""
+
+    weights: NDArray[np.float32]
+
+    def at_length(self, watched: int) -> NDArray[np.float32]:
+        """Give each component's weight for a viewer with that many titles behind them; float32 `(FEATURES,)`."""
+        found: NDArray[np.float32] = self.weights @ bases(watched)
+        return found
+
+
+DEFAULT_BLEND = Blend(
+    weights=np.array(
+        [
+            [1.0, -0.5, 0.0],
+            [0.0, 0.2, 0.1],
+            [0.0, 0.2, 0.1],
+            [0.0, 0.1, 0.1],
+            [0.0, 0.1, 0.1],
+            [0.0, 0.1, 0.1],
+            [0.0, 0.0, 0.3],
+        ],
+        dtype=np.float32,
+    )
+)
+
+
+def bases(watched: int) -> NDArray[np.float32]:
+    """Describe a history's length smoothly; float32 `(BASES,)`, all within 0 and 1."""
+    length = min(np.log1p(watched) / np.log1p(100), 1.0)
+    return np.array([1.0, length, 1.0 if watched > 0 else 0.0], dtype=np.float32)
+
+
+def fit_blend(components: NDArray[np.float32], *, lengths: NDArray[np.int64], ridge: float = 1e-3) -> Blend:
+    """Fit the weights on examples `(examples, candidates, FEATURES)` whose candidate 0 was watched next.
+
+    `lengths` is each viewer's history length then. Maximises the softmax likelihood of candidate 0, with a ridge
+    towards `DEFAULT_BLEND`; no examples give the default.
+    """
+    if len(components) == 0:
+        return DEFAULT_BLEND
+    basis = np.stack([bases(int(length)) for length in lengths]).astype(np.float64)
+    start = DEFAULT_BLEND.weights.astype(np.float64)
+
+    def objective(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        weights = flat.reshape(start.shape)
+        losses, slopes = _softmax(components, (basis @ weights.T).astype(np.float32))
+        change = weights - start
+        gradient = slopes.astype(np.float64).T @ basis / len(components) + 2 * ridge * change
+        return float(losses.mean() + ridge * (change**2).sum()), gradient.ravel()
+
+    found = optimize.minimize(objective, start.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": 100})
+    return Blend(weights=found.x.reshape(start.shape).astype(np.float32))
+
+
+@njit(cache=True, parallel=True)
+def _softmax(
+    components: NDArray[np.float32], weights: NDArray[np.float32]
+) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
+    """Give each example's loss and its gradient by component weight."""
+    examples, candidates, features = components.shape
+    losses = np.zeros(examples, dtype=np.float64)
+    slopes = np.zeros((examples, features), dtype=np.float32)
+    for i in prange(examples):
+        scores = np.empty(candidates, dtype=np.float32)
+        for j in range(candidates):
+            total = np.float32(0.0)
+            for f in range(features):
+                total += weights[i, f] * components[i, j, f]
+            scores[j] = total
+        first, highest = scores[0], scores.max()
+        norm = 0.0
+        for j in range(candidates):
+            scores[j] = np.exp(scores[j] - highest)
+            norm += scores[j]
+        losses[i] = np.log(norm) + highest - first
+        for f in range(features):
+            mean = 0.0
+            for j in range(candidates):
+                mean += scores[j] * components[i, j, f]
+            slopes[i, f] = mean / norm - components[i, 0, f]
+    return losses, slopes
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def combine(components: NDArray[np.float32], weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Weigh components `(FEATURES, titles)` into one score; float32 `(titles,)`."""
+    features, size = components.shape
+    scores = np.zeros(size, dtype=np.float32)
+    for f in range(features):
+        for j in range(size):
+            scores[j] += weights[f] * components[f, j]
+    return scores

@@ -1,0 +1,121 @@
+"""Each model's opinion of every title of a catalogue, brought to one scale: what the blend weighs.
+
+Opinions of heavy-tailed models are compressed by a logarithm first. A title the models never saw borrows the opinion
+about the titles most like it in content, held back.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from marquee.models.content import Content, match, nearest
+
+FLOOR = np.float32(0.05)  # of the best score: what a title without a score is worth before the logarithm
+BORROWED = np.float32(0.7)  # how much of its neighbours' standing a new title gets
+LENDERS = 8  # neighbours a new title borrows from
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fades:
+    """After how many newer titles a liked title counts 1/e, for each component."""
+
+    linear_recent: float = 6.0
+    linear_long: float = 50.0
+    factors: float = 12.0
+    follow_last: float = 1.5
+    follow_recent: float = 8.0
+    content: float = 20.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Borrowing:
+    """From whom titles new to the models borrow: each new title's nearest known ones."""
+
+    titles: NDArray[np.int32]  # (new,) row numbers of the catalogue
+    lenders: NDArray[np.int32]  # (new, LENDERS), -1 pads
+    shares: NDArray[np.float32]  # (new, LENDERS), at most BORROWED in sum
+
+
+def borrowing(content: Content, known: NDArray[np.bool_]) -> Borrowing:
+    """Find the lenders of every title that is not `known` to the models."""
+    new = np.flatnonzero(~known).astype(np.int32)
+    lenders = np.full((len(new), LENDERS), -1, dtype=np.int32)
+    shares = np.zeros((len(new), LENDERS), dtype=np.float32)
+    one = np.ones(1, dtype=np.float32)
+    if known.any():
+        for place, title in enumerate(new):
+            likeness = match(np.array([title], dtype=np.int32), one, *content.arrays())
+            likeness[~known] = 0
+            best = nearest(likeness, k=LENDERS, without=int(title))
+            if len(best):
+                weight = likeness[best]
+                lenders[place, : len(best)] = best
+                shares[place, : len(best)] = BORROWED * weight / weight.sum()
+    return Borrowing(titles=new, lenders=lenders, shares=shares)
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def place(
+    scores: NDArray[np.float32],
+    rows: NDArray[np.int32],
+    compressed: bool,
+    new: NDArray[np.int32],
+    lenders: NDArray[np.int32],
+    shares: NDArray[np.float32],
+    out: NDArray[np.float32],
+) -> None:
+    """Carry a model's scores over to the catalogue, on one scale, into `out` `(titles,)`.
+
+    `rows` maps titles to the model's rows (-1: new). Known titles get mean 0 and deviation 1, new ones what they
+    borrow; all 0 where the model is indifferent.
+    """
+    size = len(rows)
+    best = np.float32(0.0)
+    known = 0
+    for j in range(size):
+        out[j] = 0
+        if rows[j] >= 0:
+            known += 1
+            out[j] = scores[rows[j]]
+            best = max(best, out[j])
+    if known == 0:
+        return
+    if compressed:
+        if best <= 0:
+            out[:] = 0
+            return
+        least = np.log(FLOOR)
+        scale = np.float32(1.0) / best
+        for j in range(size):
+            if rows[j] >= 0:
+                out[j] = np.log(out[j] * scale + FLOOR) if out[j] > 0 else least
+    total = 0.0
+    square = 0.0
+    for j in range(size):
+        if rows[j] >= 0:
+            total += out[j]
+            square += out[j] * out[j]
+    mean = total / known
+    deviation = square / known - mean * mean
+    if deviation <= 1e-12:
+        out[:] = 0
+        return
+    factor = np.float32(1.0 / np.sqrt(deviation))
+    middle = np.float32(mean)
+    for j in range(size):
+        if rows[j] >= 0:
+            out[j] = (out[j] - middle) * factor
+    for i in range(len(new)):
+        lent = np.float32(0.0)
+        for k in range(lenders.shape[1]):
+            if lenders[i, k] >= 0:
+                lent += shares[i, k] * out[lenders[i, k]]
+        out[new[i]] = lent
+
+
+def faded(weights: NDArray[np.float32], fade: float) -> NDArray[np.float32]:
+    """Lower the weights of older titles; `weights` are newest first."""
+    lowered: NDArray[np.float32] = weights * np.exp(np.arange(len(weights), dtype=np.float32) * np.float32(-1 / fade))
+    return lowered

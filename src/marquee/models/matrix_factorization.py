@@ -1,0 +1,161 @@
+"""iALS: titles as vectors, a viewer's vector solved for at request time (Hu et al. 2008; Rendle et al. 2022).
+
+Training alternates between profiles and titles with one kernel, `fold_in`, which is also the one that serves: a viewer
+has no parameters of their own. Profile vectors are thrown away after training.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit, prange
+from numpy.typing import NDArray
+from scipy import sparse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorsConfig:
+    """How iALS is regularised; the names follow Rendle et al., "Revisiting the Performance of iALS" (2022)."""
+
+    dimensions: int = 64
+    unobserved_weight: float = 0.1
+    regularization: float = 0.003  # times the weight of all entries a row has, observed or not
+    stddev: float = 0.1
+    epochs: int = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Factors:
+    """Title vectors and what fold-in needs of them."""
+
+    titles: NDArray[np.float32]  # (titles, dimensions)
+    gram: NDArray[np.float32]  # (dimensions, dimensions): unobserved_weight × titlesᵀ titles
+    floor: float  # regularisation of a viewer who watched nothing
+    slope: float  # and how it grows with each title watched
+
+
+def fit_factors(
+    watched: sparse.csr_matrix,
+    *,
+    config: FactorsConfig,
+    rng: np.random.Generator,
+    report: Callable[[int, int], None] = lambda done, total: None,
+) -> Factors:
+    """Fit title vectors on strengths `(profiles, titles)`, all positive: the weight of each observed 1."""
+    profiles, size = watched.shape
+    watched = watched.astype(np.float32)
+    by_title = watched.T.tocsr()
+    scale = config.stddev / np.sqrt(config.dimensions)
+    titles = (rng.standard_normal((size, config.dimensions)) * scale).astype(np.float32)
+    people = np.zeros((profiles, config.dimensions), dtype=np.float32)
+    for epoch in range(config.epochs):
+        _solve_all(people, titles, watched, config=config)
+        _solve_all(titles, people, by_title, config=config)
+        report(epoch + 1, config.epochs)
+    return Factors(
+        titles=titles,
+        gram=_gram(titles, config),
+        floor=config.regularization * config.unobserved_weight * size,
+        slope=config.regularization,
+    )
+
+
+def _gram(vectors: NDArray[np.float32], config: FactorsConfig) -> NDArray[np.float32]:
+    return np.float32(config.unobserved_weight) * (vectors.T @ vectors)
+
+
+def _solve_all(
+    target: NDArray[np.float32], source: NDArray[np.float32], observed: sparse.csr_matrix, *, config: FactorsConfig
+) -> None:
+    _solve_rows(
+        target,
+        source,
+        _gram(source, config),
+        observed.indptr.astype(np.int64),
+        observed.indices.astype(np.int32),
+        observed.data,
+        np.float32(config.regularization * config.unobserved_weight * len(source)),
+        np.float32(config.regularization),
+    )
+
+
+@njit(cache=True, parallel=True)
+def _solve_rows(
+    target: NDArray[np.float32],
+    source: NDArray[np.float32],
+    gram: NDArray[np.float32],
+    start: NDArray[np.int64],
+    columns: NDArray[np.int32],
+    weights: NDArray[np.float32],
+    floor: np.float32,
+    slope: np.float32,
+) -> None:
+    for row in prange(len(target)):
+        first, last = start[row], start[row + 1]
+        target[row] = fold_in(columns[first:last], weights[first:last], source, gram, floor, slope)
+
+
+@njit(cache=True, nogil=True)
+def fold_in(
+    rows: NDArray[np.int32],
+    weights: NDArray[np.float32],
+    vectors: NDArray[np.float32],
+    gram: NDArray[np.float32],
+    floor: np.float32,
+    slope: np.float32,
+) -> NDArray[np.float32]:
+    """Solve the vector of someone who watched `rows`; weights below 0 pull towards 0, rows of -1 are skipped.
+
+    An entry of weight w adds |w| (target - score)² to the loss, target 1 where w > 0 and 0 where w < 0.
+    """
+    size = gram.shape[0]
+    matrix = gram.copy()
+    right = np.zeros(size, dtype=np.float32)
+    ridge = floor
+    for i in range(len(rows)):
+        row = rows[i]
+        if row < 0 or weights[i] == 0:
+            continue
+        weight = abs(weights[i])
+        ridge += slope * weight
+        vector = vectors[row]
+        if weights[i] > 0:
+            for a in range(size):
+                right[a] += weight * vector[a]
+        for a in range(size):
+            scaled = weight * vector[a]
+            for b in range(a + 1):
+                matrix[a, b] += scaled * vector[b]
+    for a in range(size):
+        matrix[a, a] += ridge
+    solved: NDArray[np.float32] = _cholesky_solve(matrix, right)
+    return solved
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def _cholesky_solve(matrix: NDArray[np.float32], right: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Solve a small positive definite system from its lower triangle, in place."""
+    size = len(right)
+    for j in range(size):
+        pivot = matrix[j, j]
+        for k in range(j):
+            pivot -= matrix[j, k] * matrix[j, k]
+        pivot = np.sqrt(max(pivot, np.float32(1e-12)))
+        matrix[j, j] = pivot
+        inverse = np.float32(1.0) / pivot
+        for i in range(j + 1, size):
+            total = matrix[i, j]
+            for k in range(j):
+                total -= matrix[i, k] * matrix[j, k]
+            matrix[i, j] = total * inverse
+    for i in range(size):
+        total = right[i]
+        for k in range(i):
+            total -= matrix[i, k] * right[k]
+        right[i] = total / matrix[i, i]
+    for i in range(size - 1, -1, -1):
+        total = right[i]
+        for k in range(i + 1, size):
+            total -= matrix[k, i] * right[k]
+        right[i] = total / matrix[i, i]
+    return right

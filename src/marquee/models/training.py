@@ -1,0 +1,150 @@
+"""Fit every model on the same interactions, and the blend on what came after them.
+
+Pure: it is handed interactions and a catalogue, and returns a model set; where they come from and go to is
+`jobs.train`'s.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marquee.catalog.snapshot import CatalogSnapshot
+from marquee.features.interactions import Interactions, known_before
+from marquee.models.artifact import ModelSet
+from marquee.models.blend import DEFAULT_BLEND, FEATURES, Blend, fit_blend
+from marquee.models.linear import LinearConfig, fit_linear
+from marquee.models.matrix_factorization import FactorsConfig, fit_factors
+from marquee.models.neighbours import FollowConfig, fit_follow
+from marquee.models.popularity import PopularityConfig, decayed_counts, shares, trending_lift
+from marquee.models.taste import align
+
+Report = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingConfig:
+    """How each model is fitted, and how many examples the blend sees."""
+
+    popularity: PopularityConfig = field(default_factory=PopularityConfig)
+    linear: LinearConfig = field(default_factory=LinearConfig)
+    factors: FactorsConfig = field(default_factory=FactorsConfig)
+    follow: FollowConfig = field(default_factory=FollowConfig)
+    examples: int = 3_000
+    candidates: int = 1_500
+
+
+def fit_models(
+    interactions: Interactions, *, version: str, config: TrainingConfig, rng: np.random.Generator, report: Report
+) -> ModelSet:
+    """Fit popularity, EASE, iALS and what-follows-what; the blend is the default until `fit_weights` replaces it.
+
+    Only titles something spoke for take part.
+    """
+    supported = np.unique(interactions.title[interactions.weight > 0])
+    known = interactions.renumbered([interactions.title_ids[row] for row in supported])
+    liked = known.strengths()
+    report(0, 4)
+    popularity, trending = _popularity(known, config.popularity)
+    report(1, 4)
+    linear = fit_linear(liked, config=config.linear)
+    report(2, 4)
+    factors = fit_factors(liked, config=config.factors, rng=rng)
+    report(3, 4)
+    first = known.first_watches()
+    first = first[known.weight[first] > 0]
+    follow = fit_follow(known.profile[first], known.title[first], size=len(known.title_ids), config=config.follow)
+    report(4, 4)
+    return ModelSet(
+        version=version,
+        title_ids=known.title_ids,
+        trained_through=int(interactions.at.max(initial=0)),
+        countries=tuple(popularity),
+        popularity=_stack(popularity, len(known.title_ids)),
+        trending=_stack(trending, len(known.title_ids)),
+        linear=linear,
+        follow=follow,
+        factors=factors,
+        blend=DEFAULT_BLEND,
+        facts={"signals": len(interactions), "profiles": len(np.unique(interactions.profile))},
+    )
+
+
+def _stack(tables: dict[str, NDArray[np.float32]], size: int) -> NDArray[np.float32]:
+    return np.stack(list(tables.values())).reshape(-1, size)
+
+
+def _popularity(
+    known: Interactions, config: PopularityConfig
+) -> tuple[dict[str, NDArray[np.float32]], dict[str, NDArray[np.float32]]]:
+    """Give shares and trending lifts by country, "" first, each float32 `(titles,)`."""
+    watched = known.where(known.watched & (known.weight > 0))
+    now = int(watched.at.max(initial=0))
+    size = len(known.title_ids)
+
+    def counts(part: Interactions, half_life: float) -> NDArray[np.float64]:
+        return decayed_counts(
+            part.title, part.at, np.ones(len(part), np.float32), size=size, now=now, half_life_days=half_life
+        )
+
+    long, short = counts(watched, config.half_life_days), counts(watched, config.trending_half_life_days)
+    everywhere = shares(long)
+    popularity = {"": everywhere}
+    trending = {"": trending_lift(short, long)}
+    for row, country in enumerate(known.countries):
+        part = watched.where(watched.country == row)
+        if row == 0 or len(part) < config.least_country_plays:
+            continue
+        of_country = counts(part, config.half_life_days)
+        popularity[country] = shares(of_country, prior=everywhere, strength=config.country_prior)
+        expected = popularity[country].astype(np.float64)
+        trending[country] = trending_lift(counts(part, config.trending_half_life_days), expected)
+    return popularity, trending
+
+
+def fit_weights(
+    models: ModelSet,
+    interactions: Interactions,
+    snapshot: CatalogSnapshot,
+    *,
+    since: int,
+    until: int | None = None,
+    config: TrainingConfig,
+    rng: np.random.Generator,
+    report: Report,
+) -> Blend:
+    """Fit the blend on what viewers went on to watch in a window the models have not seen.
+
+    `interactions` are numbered as the catalogue is. Without any such watch the blend is the default.
+    """
+    targets = interactions.next_watches(since=since, until=until)
+    if len(targets) > config.examples:
+        targets = np.sort(rng.choice(targets, size=config.examples, replace=False))
+    taste = align(models, snapshot)
+    starts = interactions.starts()
+    candidates = min(config.candidates, len(snapshot))
+    examples = np.zeros((len(targets), candidates, len(FEATURES)), dtype=np.float32)
+    lengths = np.zeros(len(targets), dtype=np.int64)
+    for number, target in enumerate(targets):
+        signals = known_before(interactions, int(target), starts=starts)
+        opinions = taste.components(signals, country=interactions.countries[interactions.country[target]])
+        title = interactions.title[target]
+        free = np.ones(len(snapshot), dtype=np.bool_)
+        free[signals.positives] = False
+        free[signals.negatives] = False
+        free[title] = False
+        others = rng.permutation(np.flatnonzero(free))[: candidates - 1]
+        chosen = np.concatenate([[title], others])
+        examples[number, : len(chosen)] = opinions[:, chosen].T
+        examples[number, len(chosen) :] = opinions.min(axis=1)
+        lengths[number] = len(signals.positives)
+        if number % 200 == 0:
+            report(number, len(targets))
+    report(len(targets), len(targets))
+    return fit_blend(examples, lengths=lengths)
+
+
+def with_blend(models: ModelSet, blend: Blend) -> ModelSet:
+    """Give a model set another blend."""
+    return replace(models, blend=blend)
