@@ -11,9 +11,12 @@ from numpy.typing import NDArray
 from marquee.artwork.policy import CoverPolicy
 from marquee.catalog.snapshot import CatalogSnapshot
 from marquee.models.taste import Taste
+from marquee.page.fill import order_titles
 from marquee.page.shelves import Shelves, build_shelves
 from marquee.schema.desk import DeskSnapshot
 from marquee.schema.served import Versions
+
+_MOST_KEPT = 20_000  # lists of similar titles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -27,16 +30,36 @@ class Bound:
     versions: Versions
     shelves: Shelves = field(init=False, repr=False)
     neighbours: dict[tuple[int, int], NDArray[np.int32]] = field(init=False, repr=False)
+    leaders: dict[tuple[str, int], NDArray[np.int32]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Work out what depends on the catalogue alone."""
         object.__setattr__(self, "shelves", build_shelves(self.snapshot))
         object.__setattr__(self, "neighbours", {})
+        object.__setattr__(self, "leaders", {})
 
     def similar(self, title: int, *, k: int) -> NDArray[np.int32]:
         """List the titles most like one, best first; worked out once a title."""
         kept = self.neighbours.get((title, k))
         if kept is None:
             kept = self.taste.similar(title, k=k)
+            if len(self.neighbours) >= _MOST_KEPT:
+                self.neighbours.clear()
             self.neighbours[title, k] = kept
+        return kept
+
+    def most_played(self, country: str) -> NDArray[np.int32]:
+        """List the titles played in a country, the most played first; worked out once a country."""
+        return self._leaders("played", self.taste.popularity(country), country)
+
+    def most_risen(self, country: str) -> NDArray[np.int32]:
+        """List the titles that stand above their long run in a country, the farthest above first."""
+        return self._leaders("risen", self.taste.trending(country), country)
+
+    def _leaders(self, what: str, values: NDArray[np.float32], country: str) -> NDArray[np.int32]:
+        key = what, self.taste.countries.get(country, -1)
+        kept = self.leaders.get(key)
+        if kept is None:
+            listed = order_titles(values, values > 0, tie=self.shelves.tie, by_tie=self.shelves.by_tie)
+            kept = self.leaders[key] = listed
         return kept

@@ -10,12 +10,12 @@ from types import ModuleType
 
 import numpy as np
 
-from marquee.features.profile import encode_history
+from marquee.features.profile import History, encode_history
 from marquee.page import explore, filters, present, scorers, selectors
 from marquee.page.bound import Bound
 from marquee.page.config import PageConfig
 from marquee.page.draft import Draft
-from marquee.page.memory import remember
+from marquee.page.memory import Memory, remember
 from marquee.page.served import NOTHING_PLACED, Placed
 from marquee.page.sources import (
     because,
@@ -85,8 +85,10 @@ def start(
     config: PageConfig,
     rows: int,
     placed: Placed,
+    history: History | None = None,
+    memory: Memory | None = None,
 ) -> Draft:
-    """Open a draft: the viewer encoded, nothing filtered or scored yet."""
+    """Open a draft: the viewer encoded (or as given), nothing filtered or scored yet."""
     snapshot = bound.snapshot
     size = len(snapshot)
     return Draft(
@@ -99,8 +101,8 @@ def start(
         rows=rows,
         placed=placed,
         ceiling=ceiling_of(profile),
-        history=encode_history(profile, snapshot.index, now=now),
-        memory=remember(profile, snapshot, now=now, finished=config.finished),
+        history=encode_history(profile, snapshot.index, now=now) if history is None else history,
+        memory=memory if memory is not None else remember(profile, snapshot, now=now, finished=config.finished),
         legal=np.zeros(size, dtype=np.bool_),
         open=np.zeros(size, dtype=np.bool_),
         tired=np.zeros(size, dtype=np.bool_),
@@ -110,7 +112,9 @@ def start(
     )
 
 
-def _stated(module: ModuleType) -> Stage[Draft]:
+def stated_stage(module: ModuleType) -> Stage[Draft]:
+    """Make a stage of a source of stated rows; failing is as in `source_stage`."""
+
     def source(draft: Draft) -> Outcome:
         rows = module.offer(draft)
         draft.stated.extend(rows)
@@ -119,7 +123,9 @@ def _stated(module: ModuleType) -> Stage[Draft]:
     return Stage(name=_name(module), kind="source", run=source, required=False)
 
 
-def _source(module: ModuleType) -> Stage[Draft]:
+def source_stage(module: ModuleType) -> Stage[Draft]:
+    """Make a stage of a row source; if it fails, its rows are missing and the trace says so."""
+
     def source(draft: Draft) -> Outcome:
         offers = module.offer(draft)
         draft.offers.extend(offers)
@@ -137,7 +143,8 @@ def _filter(rule: Callable[[Draft], Outcome]) -> Stage[Draft]:
     return Stage(name=rule.__name__, kind="filter", run=rule)
 
 
-def _laid(draft: Draft) -> Outcome:
+def lay_tiles(draft: Draft) -> Outcome:
+    """Lay all rows' tiles in one line under plain covers, which stand if no cover can be drawn."""
     parts = [row.titles for row in draft.chosen]
     draft.tiles = np.concatenate(parts).astype(np.int32) if parts else np.zeros(0, dtype=np.int32)
     draft.artworks = present.plain_covers(draft.bound.snapshot, draft.tiles, ceiling=draft.ceiling)
@@ -148,9 +155,9 @@ def _laid(draft: Draft) -> Outcome:
 
 STAGES: tuple[Stage[Draft], ...] = (
     _filter(filters.legal),
-    _stated(continue_watching),
-    _stated(my_list),
-    _stated(watch_again),
+    stated_stage(continue_watching),
+    stated_stage(my_list),
+    stated_stage(watch_again),
     _filter(filters.not_disliked),
     _filter(filters.not_watched),
     _filter(filters.not_stated),
@@ -159,15 +166,15 @@ STAGES: tuple[Stage[Draft], ...] = (
     Stage(name="taste", kind="scorer", run=scorers.taste),
     Stage(name="fatigue", kind="scorer", run=scorers.fatigue),
     Stage(name="ranks", kind="scorer", run=scorers.ranks),
-    _source(top_picks),
-    _source(because),
-    _source(trending),
-    _source(popular),
-    _source(new),
-    _source(originals),
-    _source(genre),
+    source_stage(top_picks),
+    source_stage(because),
+    source_stage(trending),
+    source_stage(popular),
+    source_stage(new),
+    source_stage(originals),
+    source_stage(genre),
     Stage(name="rows", kind="selector", run=selectors.rows),
     Stage(name="explore", kind="selector", run=explore.explore),
-    Stage(name="laid", kind="side effect", run=_laid),
+    Stage(name="laid", kind="side effect", run=lay_tiles),
     Stage(name="covers", kind="side effect", run=present.covers, required=False),
 )

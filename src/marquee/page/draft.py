@@ -119,6 +119,10 @@ class Draft:
         """Say whether anything is known that this page may be made of."""
         return len(self.history.positives) > 0
 
+    def only_open(self, titles: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Leave out what may not stand in a discovery row."""
+        return titles[self.open[titles]]
+
     def weight(self, kind: str) -> float:
         """Give the configured weight of a row kind."""
         return next(weight for name, weight in self.config.weights if name == kind)

@@ -44,14 +44,34 @@ def _sort_keys(scores, open_titles, tie):  # type: ignore[no-untyped-def]
 def stack_shelves(order, start, shelf, begins, total):  # type: ignore[no-untyped-def]
     """List each shelf's titles in `order`: flat titles `(total,)` from `begins[shelf]`, and counts `(shelves,)`."""
     titles = np.empty(total, np.int32)
-    counts = np.zeros(len(begins), np.int64)
+    ends = begins.copy()
     for place in range(len(order)):
         title = order[place]
         for at in range(start[title], start[title + 1]):
             row = shelf[at]
-            titles[begins[row] + counts[row]] = title
-            counts[row] += 1
-    return titles, counts
+            titles[ends[row]] = title
+            ends[row] += 1
+    return titles, ends - begins
+
+
+@njit(cache=True, nogil=True)
+def between(titles, rank, share):  # type: ignore[no-untyped-def]
+    """Order titles by `share` of their own order and the rest of that of `rank`."""
+    size = len(titles)
+    keys = np.empty(size, np.float64)
+    mine = np.argsort(rank[titles])
+    for place in range(size):
+        keys[mine[place]] = place * (1.0 - share) + mine[place] * (share + 1e-9)
+    return titles[np.argsort(keys)]
+
+
+@njit(cache=True, nogil=True)
+def rank_of(order, size):  # type: ignore[no-untyped-def]
+    """Give each title's place in `order`; `len(order)` where it is not in it. int32 `(size,)`."""
+    rank = np.full(size, len(order), np.int32)
+    for place in range(len(order)):
+        rank[order[place]] = place
+    return rank
 
 
 @njit(cache=True, nogil=True)

@@ -6,13 +6,11 @@ from numpy.typing import NDArray
 from marquee.artwork.policy import draw_covers
 from marquee.catalog.snapshot import CatalogSnapshot
 from marquee.page.config import config_version
-from marquee.page.draft import Chosen, Draft
+from marquee.page.draft import Draft
 from marquee.page.reasons import tile_reasons
 from marquee.pipeline.stages import Outcome
 from marquee.schema.page import Page, Row, Tile
 from marquee.schema.served import PageServed, RowServed, Versions
-
-OTHERWISE = {"top_picks": "Picked for you"}
 
 
 def covers(draft: Draft) -> Outcome:
@@ -53,28 +51,29 @@ def present(draft: Draft, *, fallback: bool = False) -> tuple[Page, PageServed]:
         snapshot.artwork_ids[artwork] if artwork >= 0 else f"{title_id}~0"
         for artwork, title_id in zip(draft.artworks.tolist(), title_ids)
     ]
+    reasons = tile_reasons(draft)
     rows, served = [], []
     start = 0
     for row in draft.chosen:
         end = start + len(row.titles)
         label = row.label
-        names = zip(title_ids[start:end], artwork_ids[start:end], draft.decision_ids[start:end])
+        names = zip(title_ids[start:end], artwork_ids[start:end], reasons[start:end], draft.decision_ids[start:end])
         if row.stated:
             tiles = tuple(
                 Tile(
                     title_id=title_id,
                     artwork_id=artwork_id,
-                    reason=note.reason,
+                    reason=reason,
                     decision_id=decision_id or None,
                     episode_id=note.episode_id,
                     progress=note.progress,
                 )
-                for (title_id, artwork_id, decision_id), note in zip(names, row.notes)
+                for (title_id, artwork_id, reason, decision_id), note in zip(names, row.notes)
             )
         else:
             tiles = tuple(
                 Tile(title_id=title_id, artwork_id=artwork_id, reason=reason, decision_id=decision_id or None)
-                for (title_id, artwork_id, decision_id), reason in zip(names, _reasons(draft, row))
+                for title_id, artwork_id, reason, decision_id in names
             )
         rows.append(Row(row_id=label.row_id, kind=label.kind, title=label.title, reason=label.reason, tiles=tiles))
         served.append(
@@ -107,13 +106,6 @@ def present(draft: Draft, *, fallback: bool = False) -> tuple[Page, PageServed]:
         device=request.device,
     )
     return page, record
-
-
-def _reasons(draft: Draft, row: Chosen) -> list[str]:
-    label = row.label
-    if label.tile_reason or not draft.personal:
-        return [label.tile_reason or label.title] * len(row.titles)
-    return tile_reasons(draft, row.titles, otherwise=OTHERWISE.get(label.kind, label.title))
 
 
 def _flat(parts: list[NDArray[np.float32]]) -> NDArray[np.float32]:

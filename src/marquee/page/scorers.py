@@ -3,7 +3,7 @@
 import numpy as np
 
 from marquee.page.draft import Draft
-from marquee.page.fill import order_titles
+from marquee.page.fill import order_titles, rank_of
 from marquee.pipeline.stages import Outcome
 from marquee.schema.clock import DAY
 
@@ -20,26 +20,24 @@ def fatigue(draft: Draft) -> Outcome:
     profile, config = draft.profile, draft.config
     if profile.non_profiling or not profile.seen or config.fatigue == 0.0:
         return Outcome(kept=len(draft.scores))
-    index = draft.bound.snapshot.index
-    rows, shares = [], []
-    for seen in profile.seen:
-        row = index.get(seen.title_id)
-        if row is None or seen.visits < 1:
-            continue
-        rest = max(0.0, 1.0 - (draft.now - seen.last_at) / (config.tired_days * DAY))
-        rows.append(row)
-        shares.append(min(seen.visits, config.tired_visits) / config.tired_visits * rest)
-    if rows:
+    index, now, most = draft.bound.snapshot.index, draft.now, config.tired_visits
+    rested = config.tired_days * DAY
+    lowered = [
+        (index[seen.title_id], min(seen.visits, most) / most * max(0.0, 1.0 - (now - seen.last_at) / rested))
+        for seen in profile.seen
+        if seen.visits and seen.title_id in index
+    ]
+    if lowered:
+        rows, shares = [row for row, _ in lowered], [share for _, share in lowered]
         spread = float(draft.scores.std())
         draft.scores = draft.scores.copy()
         draft.scores[rows] -= np.array(shares, dtype=np.float32) * np.float32(config.fatigue * spread)
-    return Outcome(kept=len(draft.scores), note=f"{len(rows)} lowered")
+    return Outcome(kept=len(draft.scores), note=f"{len(lowered)} lowered")
 
 
 def ranks(draft: Draft) -> Outcome:
     """Order the open titles, best first."""
     shelves = draft.bound.shelves
     draft.order = order_titles(draft.scores, draft.open, tie=shelves.tie, by_tie=shelves.by_tie)
-    draft.rank = np.full(len(draft.scores), len(draft.order), dtype=np.int32)
-    draft.rank[draft.order] = np.arange(len(draft.order), dtype=np.int32)
+    draft.rank = rank_of(draft.order, len(draft.scores))
     return Outcome(kept=len(draft.order))

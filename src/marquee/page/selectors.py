@@ -53,7 +53,8 @@ def _choose(draft: Draft, *, wanted: int, guarded: int) -> tuple[list[Chosen], b
     if not offers or not len(draft.order):
         return [], False
     sizes = [len(offer.titles) for offer in offers]
-    shift = np.repeat(np.cumsum([0, *sizes[:-1]]), [len(offer.starts) for offer in offers])
+    lengths = [len(offer.starts) for offer in offers]
+    shift = np.repeat(np.cumsum([0, *sizes[:-1]]), lengths)
     titles = np.concatenate([offer.titles for offer in offers])
     starts = np.concatenate([offer.starts for offer in offers]) + shift
     counts = np.concatenate([offer.counts for offer in offers])
@@ -78,14 +79,14 @@ def _choose(draft: Draft, *, wanted: int, guarded: int) -> tuple[list[Chosen], b
     pool, ends = explorable(
         titles, starts, counts, picked, taken, draft.tired, guarded, config.explored_from, config.explored_to
     )
-    labels = [(offer, row) for offer in offers for row in range(len(offer.starts))]
+    ends_of = np.cumsum(lengths)
     found = []
     begin = 0
     for place, (row, count, end) in enumerate(zip(picked.tolist(), filled.tolist(), ends.tolist())):
-        offer, of = labels[row]
+        which = int(np.searchsorted(ends_of, row, side="right"))
         found.append(
             Chosen(
-                label=offer.label(of),
+                label=offers[which].label(row - int(ends_of[which]) + lengths[which]),
                 titles=tiles[place, :count],
                 probabilities=np.ones(count, dtype=np.float32),
                 pool=pool[begin:end],

@@ -30,6 +30,8 @@ class Shelves:
     start: NDArray[np.int32]  # (titles + 1,)
     shelf: NDArray[np.int32]
     begins: NDArray[np.int64]  # (shelves,) where a shelf's titles start when all are laid out flat
+    genres_of: NDArray[np.bool_]  # (titles, genres) the snapshot's genre matrix, turned
+    genre_sizes: NDArray[np.float32]  # (genres,)
     tie: NDArray[np.uint32]  # (titles,) breaks equal scores, the same however the catalogue is ordered
     by_tie: NDArray[np.int32]  # tie -> title
 
@@ -61,6 +63,8 @@ def build_shelves(snapshot: CatalogSnapshot) -> Shelves:
         start=np.searchsorted(on, np.arange(size + 1)).astype(np.int32),
         shelf=shelf.astype(np.int32),
         begins=np.concatenate([[0], np.cumsum(masks.sum(axis=1))[:-1]]).astype(np.int64)[: len(found)],
+        genres_of=np.ascontiguousarray(matrix.T),
+        genre_sizes=matrix.sum(axis=1).astype(np.float32),
         tie=tie,
         by_tie=by_tie.astype(np.int32),
     )

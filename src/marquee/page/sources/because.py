@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marquee.page.draft import Draft, Label, Offers, one_row
+from marquee.page.fill import between
 from marquee.page.memory import Anchor
 from marquee.schema.ids import MAX_ID_CHARS, stable_hash
 
@@ -25,14 +26,8 @@ def offer(draft: Draft) -> list[Offers]:
 
 def _like(draft: Draft, anchor: Anchor) -> NDArray[np.int32]:
     """List open titles like the anchor: between the order of likeness and that of this viewer."""
-    similar = draft.bound.similar(anchor.title, k=draft.config.because_depth)
-    rank = draft.rank[similar]
-    similar, rank = similar[rank < len(draft.order)], rank[rank < len(draft.order)]
-    places = np.arange(len(similar))
-    mine = np.empty(len(similar))
-    mine[np.argsort(rank, kind="stable")] = places
-    share = draft.config.explicit_order
-    liked: NDArray[np.int32] = similar[np.argsort(places * share + mine * (1.0 - share), kind="stable")]
+    similar = draft.only_open(draft.bound.similar(anchor.title, k=draft.config.because_depth))
+    liked: NDArray[np.int32] = between(similar, draft.rank, draft.config.explicit_order)
     return liked
 
 

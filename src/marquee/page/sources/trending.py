@@ -1,16 +1,12 @@
 """Trending: titles played more than their own long run, in the viewer's country."""
 
-import numpy as np
-
 from marquee.page.draft import Draft, Label, Offers, one_row
 
 
 def offer(draft: Draft) -> list[Offers]:
     """Offer the open titles that stand above their long run, the farthest above first."""
     taste, country = draft.bound.taste, draft.request.country
-    lift = taste.trending(country)[draft.order]
-    above = np.flatnonzero(lift > 0)
-    titles = draft.order[above[np.argsort(-lift[above], kind="stable")][: draft.config.popular_depth]]
+    titles = draft.only_open(draft.bound.most_risen(country))[: draft.config.popular_depth]
     here = "Trending in your country" if country and country in taste.countries else "Trending now"
     label = Label(
         row_id="trending", kind="trending", title=here, reason="Played more than usual lately", tile_reason=here

@@ -1,0 +1,97 @@
+"""The page when the page fails: popular titles, legal ones only, marked so (law 12).
+
+It asks neither the models' scores nor the cover policy nor the viewer's history, since any of them may be what failed.
+"""
+
+import logging
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marquee.features.profile import EMPTY_HISTORY
+from marquee.page import filters, present, scorers, selectors
+from marquee.page.bound import Bound
+from marquee.page.build import CONFIG, Built, lay_tiles, source_stage, start
+from marquee.page.config import PageConfig
+from marquee.page.draft import Draft
+from marquee.page.memory import NOTHING
+from marquee.page.served import NOTHING_PLACED, Placed
+from marquee.page.sources import genre, popular
+from marquee.pipeline.run import run
+from marquee.pipeline.stages import Outcome, Stage
+from marquee.pipeline.trace import Trace
+from marquee.schema.page import PageRequest
+from marquee.schema.profile import Profile
+
+log = logging.getLogger("marquee.page")
+
+
+def fallback_page(
+    request: PageRequest,
+    *,
+    profile: Profile | None,
+    bound: Bound,
+    now: int,
+    rows: int,
+    config: PageConfig = CONFIG,
+    placed: Placed = NOTHING_PLACED,
+) -> Built:
+    """Build a legal popular page, `fallback` set.
+
+    `profile` None means that it could not be read: then only what a child may see is shown, since it may be a child's.
+    """
+    known = profile or Profile(profile_id=request.profile_id, kids=True)
+    plain = Profile(
+        profile_id=known.profile_id,
+        account_id=known.account_id,
+        log_position=known.log_position,
+        kids=known.kids,
+        maturity=known.maturity,
+        hidden=known.hidden,
+        thumbs={title_id: thumb for title_id, thumb in known.thumbs.items() if thumb < 0},
+        non_profiling=True,
+    )
+    draft = start(
+        request,
+        profile=plain,
+        bound=bound,
+        now=now,
+        rng=np.random.default_rng(0),  # nothing is drawn: a non-profiling page is never explored
+        config=config,
+        rows=rows,
+        placed=placed,
+        history=EMPTY_HISTORY,
+        memory=NOTHING,
+    )
+    trace = Trace()
+    run(STAGES, draft, trace=trace)
+    page, served = present.present(draft, fallback=True)
+    next_row = placed.next_row + len(draft.chosen) if draft.more else None
+    return Built(page=page, served=served, trace=trace, next_row=next_row)
+
+
+def _popularity(draft: Draft) -> Outcome:
+    draft.scores = _shares(draft)
+    return Outcome(kept=len(draft.scores))
+
+
+def _shares(draft: Draft) -> NDArray[np.float32]:
+    try:
+        shares = draft.bound.taste.popularity(draft.request.country)
+        return np.ascontiguousarray(shares, dtype=np.float32)
+    except Exception as error:
+        log.warning("popularity failed too; titles come in a fixed order", exc_info=error)
+        return np.zeros(len(draft.bound.snapshot), dtype=np.float32)
+
+
+STAGES: tuple[Stage[Draft], ...] = (
+    Stage(name="legal", kind="filter", run=filters.legal),
+    Stage(name="not_disliked", kind="filter", run=filters.not_disliked),
+    Stage(name="not_placed", kind="filter", run=filters.not_placed),
+    Stage(name="popularity", kind="scorer", run=_popularity),
+    Stage(name="ranks", kind="scorer", run=scorers.ranks),
+    source_stage(popular),
+    source_stage(genre),
+    Stage(name="rows", kind="selector", run=selectors.rows),
+    Stage(name="laid", kind="side effect", run=lay_tiles),
+)
