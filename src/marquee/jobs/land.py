@@ -30,15 +30,16 @@ def run(
     names: Collection[str] = tuple(DERIVED),
     full: bool = False,
     report: Callable[[int, int], None] = lambda done, total: None,
-    report_derived: Callable[[int, int], None] = lambda done, total: None,
 ) -> LandedRun:
     """Land what is new, bring the derived tables `names` up to it, and keep the lake small.
+
+    `report` is told of events first, then of tables.
 
     `outcomes` costs most (hundreds of tiles a page): a caller that runs each minute may leave it out now and then.
     """
     limit = CATCH_UP if lag(log, lake) > 2 * LIVE else LIVE
     landed = land(log, lake, limit=limit, report=report)
-    derived = derive(lake, names=names, full=full, report=report_derived)
+    derived = derive(lake, names=names, full=full, report=report)
     kept = keep_small(lake)
     return LandedRun(landed=landed, derived=derived, compacted=kept.partitions, removed=kept.files)
 

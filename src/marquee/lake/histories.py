@@ -48,8 +48,9 @@ def derive(
     with lake.writing():  # no event may land between reading and naming the source
         source = lake.snapshot_id("events")
         for place, name in enumerate(steps):
-            if name in wanted and source is not None and (full or lake.derived_from(name) != source):
-                since = 0 if full or lake.derived_from(name) is None else lake.source_position(name)
+            again = full and name in names
+            if name in wanted and source is not None and (again or lake.derived_from(name) != source):
+                since = 0 if again or lake.derived_from(name) is None else lake.source_position(name)
                 steps[name](lake, since=since, source=source, position=lake.source_position())
                 done.append(name)
             report(place + 1, len(steps))

@@ -79,6 +79,12 @@ class Artifacts:
         with self._locked(kind):
             self._point(kind, version)
 
+    def withdraw(self, kind: str) -> None:
+        """Leave no version of a kind in force: readers go on as if none had ever been published."""
+        with self._locked(kind):
+            (self._kind(kind) / CURRENT).unlink(missing_ok=True)
+            _flush_folder(self._kind(kind))
+
     def retire(self, kind: str, version: str) -> None:
         """Remove a version for good; raises Refused for the one in force, NotFound for one unknown."""
         folder = self.path(kind, version)

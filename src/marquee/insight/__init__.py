@@ -1,0 +1,1 @@
+"""WHAT HAPPENED: metrics over the lake's derived tables."""
