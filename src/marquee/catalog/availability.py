@@ -4,11 +4,13 @@ Every path asks `eligible`, fallbacks, search and suggestions included. It knows
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from marquee.catalog.snapshot import ALWAYS, NEVER, CatalogSnapshot
+from marquee.schema.clock import iso
 
 _MOST_CACHED = 512  # countries a snapshot remembers a mask for; a browser may send any text
 
@@ -66,3 +68,51 @@ def eligible(
             if row is not None:
                 mask[row] = False
     return mask
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A rule that keeps a title from being shown: its name, and a sentence for people."""
+
+    name: str
+    sentence: str
+
+
+def broken_rules(
+    snapshot: CatalogSnapshot,
+    title: int,
+    *,
+    country: str,
+    now: int,
+    ceiling: int | None,
+    taken_down: frozenset[str],
+    hidden: Iterable[str] = (),
+) -> list[Rule]:
+    """List every rule by which `eligible` leaves out a title (by row number); empty where it may be shown."""
+    title_id = snapshot.title_ids[title]
+    maturity, launch_at = int(snapshot.maturity[title]), int(snapshot.launch_at[title])
+    rules = []
+    if title_id in taken_down:
+        rules.append(Rule(name="taken_down", sentence="The operator took it down."))
+    if title_id in set(hidden):
+        rules.append(Rule(name="hidden", sentence="You hid it."))
+    if launch_at > now:
+        rules.append(Rule(name="embargo", sentence=f"It starts on {iso(launch_at)[:10]}."))
+    if not _licensed(snapshot, title, country=country, now=now):
+        where = f"in {country}" if country else "where the country is not known"
+        rules.append(Rule(name="not_available", sentence=f"It is not available {where} now."))
+    if ceiling is not None and maturity < 0:
+        rules.append(Rule(name="maturity_unknown", sentence=f"Nobody rated it, and this profile ends at {ceiling}."))
+    if ceiling is not None and maturity > ceiling:
+        rules.append(
+            Rule(name="maturity", sentence=f"It is for {maturity} and up, and this profile ends at {ceiling}.")
+        )
+    return rules
+
+
+def _licensed(snapshot: CatalogSnapshot, title: int, *, country: str, now: int) -> bool:
+    windows = snapshot.windows
+    if windows.free[title]:
+        return True
+    mine = (windows.titles == title) & (windows.countries == windows.names.get(country, -1))
+    return bool(np.any(mine & (windows.start_at <= now) & (now < windows.end_at)))
