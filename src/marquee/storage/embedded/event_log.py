@@ -17,7 +17,6 @@ from marquee.storage.embedded.committer import Committer
 from marquee.storage.embedded.database import Database, insert_rows
 from marquee.storage.embedded.log_erasure import erase_people
 from marquee.storage.embedded.log_tables import (
-    QUARANTINE_BYTES,
     SCHEMA,
     TAIL_SPAN,
     Hashes,
@@ -135,8 +134,7 @@ class SqliteEventLog:
 
     def quarantine(self, raw: Sequence[tuple[bytes, str]], *, received_at: int) -> None:
         """Keep what could not be accepted, with the reason, in the next commit; it is not waited for."""
-        kept = [(data[:QUARANTINE_BYTES], reason[:200]) for data, reason in raw]
-        self._submit(_Batch(received_at=received_at, backfill=False, quarantined=kept))
+        self._submit(_Batch(received_at=received_at, backfill=False, quarantined=raw))
 
     def quarantined(self, *, limit: int) -> list[tuple[int, str, bytes]]:
         """List the newest quarantined: (received_at, reason, raw)."""
@@ -160,6 +158,7 @@ class SqliteEventLog:
         profiles, accounts = frozenset(profile_ids), frozenset(account_ids)
         if not profiles and not accounts:
             return 0
+        self.flush()  # what is queued comes before
         with self._db.write() as connection:
             connection.execute("PRAGMA secure_delete = ON")
             removed = erase_people(connection, self._hashes, profiles=profiles, accounts=accounts, at=at)
@@ -244,7 +243,7 @@ class SqliteEventLog:
                 set_mark(connection, "newest_at", self._newest_at)
             refused = [(batch.received_at, reason, raw) for batch in batches for raw, reason in batch.quarantined]
             if refused:
-                keep_quarantine(connection, refused)
+                keep_quarantine(connection, self._hashes, refused, gone=self._tombstones)
         self._households |= households
         self._after_commit(closed=any(closed))
         return results

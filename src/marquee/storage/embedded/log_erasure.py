@@ -4,7 +4,6 @@ Run in one transaction with `secure_delete` on; the caller empties the WAL behin
 """
 
 import sqlite3
-from collections.abc import Iterable
 
 from marquee.schema.events import unpack_event
 from marquee.storage.embedded.log_tables import QUARANTINE, TAIL_SPAN, Hashes, events_of, mark, set_mark
@@ -40,14 +39,24 @@ def erase_people(
                 (position // TAIL_SPAN, profile, position),
             )
             removed += 1
-    _scrub_quarantine(connection, [name.encode() for name in (*profiles, *accounts)])
+    _scrub_quarantine(connection, hashes, profiles=profiles, accounts=accounts)
     return removed
 
 
-def _scrub_quarantine(connection: sqlite3.Connection, names: Iterable[bytes]) -> None:
+def _scrub_quarantine(
+    connection: sqlite3.Connection, hashes: Hashes, *, profiles: frozenset[str], accounts: frozenset[str]
+) -> None:
     """Move what is kept to a fresh table: rows come and go in this one, so its pages may hold old copies."""
-    rows = connection.execute("SELECT id, received_at, reason, raw FROM quarantine ORDER BY id").fetchall()
-    kept = [row for row in rows if not any(name in row[3] or name in row[2].encode() for name in names)]
+    profile_hashes = {hashes.short(one) for one in profiles}
+    account_hashes = {hashes.short(one) for one in accounts}
+    names = [one.encode() for one in (*profiles, *accounts)]
+    kept = [
+        row
+        for row in connection.execute("SELECT id, received_at, reason, raw, profile, account FROM quarantine")
+        if row[4] not in profile_hashes
+        and row[5] not in account_hashes
+        and not any(name in row[3] or name in row[2].encode() for name in names)
+    ]
     connection.execute("DROP TABLE quarantine")
     connection.execute(QUARANTINE)
-    connection.executemany("INSERT INTO quarantine VALUES (?, ?, ?, ?)", kept)
+    connection.executemany("INSERT INTO quarantine VALUES (?, ?, ?, ?, ?, ?)", kept)

@@ -9,16 +9,18 @@ import hashlib
 import sqlite3
 from collections.abc import Iterable, Sequence
 
+import msgspec
+
 from marquee.schema.events import Logged, unpack_event
 from marquee.schema.ids import keyed_hash
 
 TAIL_SPAN = 32_768  # log positions in one segment of the tail
 QUARANTINE_ROWS = 10_000  # the newest are kept
-QUARANTINE_BYTES = 4_096  # of each
+QUARANTINE_BYTES, QUARANTINE_CHARS = 4_096, 200  # of each, and of its reason
 
 QUARANTINE = (
     "CREATE TABLE IF NOT EXISTS quarantine (id INTEGER PRIMARY KEY AUTOINCREMENT, received_at INTEGER NOT NULL,"
-    " reason TEXT NOT NULL, raw BLOB NOT NULL)"
+    " reason TEXT NOT NULL, raw BLOB NOT NULL, profile INTEGER, account INTEGER)"
 )
 SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS events (
@@ -61,6 +63,17 @@ class Hashes:
         return [keyed_hash(f"profile {one}", key=self._key) for one in profile_ids] + [
             keyed_hash(f"account {one}", key=self._key) for one in account_ids
         ]
+
+
+def named_in(raw: bytes) -> tuple[str | None, str | None]:
+    """Read the profile and the account an unchecked event names, None where it cannot be read."""
+    try:
+        found = msgspec.json.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None, None
+    names = [found.get(name) if isinstance(found, dict) else None for name in ("profile_id", "account_id")]
+    profile, account = (name if isinstance(name, str) else None for name in names)
+    return profile, account
 
 
 def last_position(connection: sqlite3.Connection) -> int:
@@ -116,7 +129,18 @@ def set_mark(connection: sqlite3.Connection, name: str, value: int) -> None:
     )
 
 
-def keep_quarantine(connection: sqlite3.Connection, rows: Sequence[tuple[int, str, bytes]]) -> None:
-    """Add (received_at, reason, raw) and let go of the oldest."""
-    connection.executemany("INSERT INTO quarantine (received_at, reason, raw) VALUES (?, ?, ?)", rows)
+def keep_quarantine(
+    connection: sqlite3.Connection, hashes: Hashes, rows: Sequence[tuple[int, str, bytes]], *, gone: frozenset[str]
+) -> None:
+    """Add (received_at, reason, raw), but nothing of those whose tombstones are given, and let go of the oldest."""
+    kept = []
+    for received_at, reason, raw in rows:
+        profile, account = named_in(raw)
+        stones = hashes.stones(profile_ids=[profile] if profile else [], account_ids=[account] if account else [])
+        if gone.isdisjoint(stones):
+            whose = [None if name is None else hashes.short(name) for name in (profile, account)]
+            kept.append((received_at, reason[:QUARANTINE_CHARS], raw[:QUARANTINE_BYTES], *whose))
+    connection.executemany(
+        "INSERT INTO quarantine (received_at, reason, raw, profile, account) VALUES (?, ?, ?, ?, ?)", kept
+    )
     connection.execute("DELETE FROM quarantine WHERE id <= (SELECT max(id) FROM quarantine) - ?", (QUARANTINE_ROWS,))
