@@ -1,4 +1,7 @@
-"""What a job of the supervisor says of itself, in `<home>/run/job-<name>.json`: the seam between `jobs` and `/metrics`."""
+"""What a job of the supervisor says of itself, in `<home>/run/job-<name>.json`.
+
+It is where `jobs` and `/metrics` meet.
+"""
 
 import msgspec
 

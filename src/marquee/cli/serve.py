@@ -1,0 +1,177 @@
+"""`marquee serve`: pages, titles, search and events over HTTP, with the jobs that keep them fresh."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import socket
+import threading
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from marquee.cli.terminal import say, say_next, settings_of
+from marquee.errors import Refused
+from marquee.settings import Settings
+from marquee.storage.open import Stores, open_stores
+
+if TYPE_CHECKING:
+    from marquee.jobs.schedule import Job
+    from marquee.serve.metrics import Metrics
+    from marquee.serve.payloads import Erased
+    from marquee.serve.runtime import Runtime
+
+FOLLOW_EVERY_S = 0.1
+LAND_EVERY_S, LAND_AT = 60.0, 50_000  # law 7
+LEARN_EVERY_S = 45.0
+UNDERSTAND_EVERY_S = 5.0
+CLEAN_EVERY_S = 60.0
+
+
+def register(commands: Any) -> None:
+    """Add the command."""
+    command = commands.add_parser("serve", help="serve pages, search and events over HTTP")
+    command.add_argument("--host", help="address to listen on (default: 127.0.0.1); any other needs an operator key")
+    command.add_argument("--port", type=int, help="port to listen on (default: 8000; 0: any free one)")
+    command.add_argument("--workers", type=int, help="serving processes (default: 1)")
+    command.add_argument("--no-jobs", action="store_true", help="serve only: the jobs run in another `marquee serve`")
+    command.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve until stopped."""
+    from marquee.serve.run import address_of, check_address, listen, serve
+
+    settings = settings_of(options)
+    given = {name: getattr(options, name) for name in ("host", "port", "workers")}
+    settings = replace(settings, **{name: value for name, value in given.items() if value is not None})
+    if not 0 <= settings.port <= 65_535 or not 1 <= settings.workers <= 64:
+        raise Refused("--port must lie between 0 and 65535, --workers between 1 and 64")
+    check_address(settings)
+    has_catalogue = _look(settings)
+    sock = listen(settings.host, settings.port)
+    say(
+        f"Marquee is on {address_of(sock)} ({settings.workers} worker(s), {settings.clock_kind} clock); Ctrl-C stops it"
+    )
+    if not has_catalogue:
+        say("no catalogue is published yet: pages answer 503 until there is one")
+        say_next("marquee import catalog FILE")
+    return serve(settings, sock=sock, work=work, jobs=None if options.no_jobs else work_jobs)
+
+
+def _look(settings: Settings) -> bool:
+    """Open the home once, so that a broken one is told of here and not in every child; has it a catalogue?"""
+    stores = open_stores(settings)
+    try:
+        settings.clock()
+        return stores.artifacts.current("catalog") is not None
+    finally:
+        stores.close()
+
+
+def work(settings: Settings, sock: socket.socket, number: int, metrics_file: Path) -> None:
+    """Be one worker process."""
+    from marquee.serve.app import route_names
+    from marquee.serve.metrics import Metrics
+    from marquee.serve.run import run_worker
+
+    stores = open_stores(settings)
+    try:
+        metrics = Metrics(route_names(), file=metrics_file, worker=number, workers=settings.workers)
+        run_worker(open_runtime(stores, metrics=metrics), sock)
+    finally:
+        stores.close()
+
+
+def open_runtime(stores: Stores, *, metrics: Metrics | None = None) -> Runtime:
+    """Put a serving process together from opened stores."""
+    from marquee.serve.app import route_names
+    from marquee.serve.metrics import Metrics
+    from marquee.serve.runtime import Rights, Runtime
+
+    return Runtime(
+        settings=stores.settings,
+        clock=stores.settings.clock(),
+        log=stores.log,
+        state=stores.state,
+        desk=stores.desk,
+        artifacts=stores.artifacts,
+        rights=Rights(forget=partial(_forget, stores), export=partial(_export, stores)),
+        metrics=metrics or Metrics(route_names()),
+    )
+
+
+def work_jobs(settings: Settings) -> None:
+    """Be the supervisor process."""
+    from marquee.jobs.schedule import run_jobs
+    from marquee.serve.run import stop_with_parent
+
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    stop_with_parent()
+    stores = open_stores(settings)
+    try:
+        run_jobs(jobs_of(stores), folder=settings.home / "run", stop=stop)
+    finally:
+        stores.close()
+
+
+def jobs_of(stores: Stores) -> list[Job]:
+    """List the jobs of a running service, and when each is due."""
+    from marquee.jobs import follow, land
+    from marquee.jobs.schedule import Job
+    from marquee.profiles.follow import lag
+
+    return [
+        Job(
+            name="follow",
+            every_s=FOLLOW_EVERY_S,
+            work=lambda: follow.run(stores.log, stores.state),
+            backlog=lambda: lag(stores.log, stores.state),
+        ),
+        Job(
+            name="land",
+            every_s=LAND_EVERY_S,
+            work=lambda: land.run(stores.log, stores.lake).landed,
+            backlog=lambda: land.lag(stores.log, stores.lake),
+            backlog_most=LAND_AT,
+        ),
+        Job(name="clean", every_s=CLEAN_EVERY_S, work=partial(_clean, stores)),
+    ]
+
+
+def _clean(stores: Stores) -> int:
+    """Let go of what has had its time: de-duplication days (law 6), old pages (law 13), models to retire (law 14)."""
+    from marquee.jobs.forget import retire_due
+
+    now = stores.settings.clock().now()
+    retired = retire_due(artifacts=stores.artifacts, desk=stores.desk, now=now)
+    return len(retired) + stores.log.drop_old_dedup(now=now) + stores.state.drop_old_pages(now=now)
+
+
+def _forget(stores: Stores, profile_id: str, now: int) -> Erased:
+    """Erase one profile everywhere."""
+    from marquee.jobs.forget import forget
+    from marquee.serve.payloads import Erased
+
+    done = forget(
+        log=stores.log,
+        state=stores.state,
+        lake=stores.lake,
+        artifacts=stores.artifacts,
+        desk=stores.desk,
+        retire_days=stores.settings.retire_days,
+        profile_ids=[profile_id],
+        now=now,
+        author="viewer",
+    )
+    return Erased(profile_id=profile_id, events=done.events, lake_rows=done.rows, models_retired_by=done.retire_by)
+
+
+def _export(stores: Stores, profile_id: str, now: int) -> dict[str, object]:
+    """Gather everything held of one profile."""
+    from marquee.jobs.forget import export
+
+    return export(log=stores.log, state=stores.state, lake=stores.lake, profile_id=profile_id)

@@ -1,0 +1,1 @@
+"""OUT OVER HTTP: pages, titles, search and events, as structs and bytes."""

@@ -1,0 +1,66 @@
+"""GET /v1/artwork/{artwork_id}: a cover as SVG drawn from metadata, or the stored file; the same for everyone."""
+
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from marquee.errors import NotFound
+from marquee.media.draw import SIZES, draw_cover
+from marquee.schema.catalog import Artwork, Title
+from marquee.serve.endpoint import Answer, Call
+from marquee.serve.handlers.titles import IMMUTABLE, shown_row
+
+_TYPES = {
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".webp": "image/webp",
+}
+_SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+_A_DAY = "public, max-age=86400"
+
+
+class ArtworkQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """In which shape, and of which catalogue version it is asked."""
+
+    shape: Annotated[str, Meta(pattern="^(tile|poster|billboard)$")] = "tile"
+    v: str | None = None
+
+
+def get_artwork(call: Call) -> Answer:
+    """Give one cover; raises NotFound for artworks of titles not to be shown."""
+    asked = call.read(ArtworkQuery)
+    title, artwork = _find(call, call.id("artwork_id"))
+    shape = next(shape for shape in SIZES if shape == asked.shape)
+    for_good = asked.v is not None and asked.v == call.binding.bound.versions.catalog
+    headers = {"cache-control": IMMUTABLE if for_good else _A_DAY, "content-security-policy": _SVG_POLICY}
+    if artwork.file is not None:
+        file = _stored(call, artwork.file)
+        return Answer(body=file.read_bytes(), media_type=_TYPES[file.suffix.lower()], headers=headers)
+    drawn = draw_cover(title, artwork, shape=shape)
+    return Answer(body=drawn.encode(), media_type="image/svg+xml", headers=headers)
+
+
+def _find(call: Call, artwork_id: str) -> tuple[Title, Artwork]:
+    snapshot = call.binding.bound.snapshot
+    place = snapshot.artwork_index.get(artwork_id)
+    if place is not None:
+        row = int(snapshot.artwork_start.searchsorted(place, side="right")) - 1
+        if shown_row(call.binding, snapshot.title_ids[row], now=call.now) is not None:
+            return snapshot.titles[row], snapshot.artworks[place]
+    title_id, _, plain = artwork_id.rpartition("~")
+    known = shown_row(call.binding, title_id, now=call.now) if plain == "0" else None
+    if known is None:
+        raise NotFound(f"there is no artwork {artwork_id!r} to show; ids come from pages and /v1/titles")
+    return snapshot.titles[known], Artwork(artwork_id=artwork_id)
+
+
+def _stored(call: Call, name: str) -> Path:
+    folder = (call.runtime.settings.home / "artwork").resolve()
+    file = (folder / name).resolve()
+    if not file.is_relative_to(folder) or file.suffix.lower() not in _TYPES or not file.is_file():
+        raise NotFound("the stored file of this artwork is missing; put it into the home folder's `artwork`")
+    return file

@@ -1,0 +1,162 @@
+"""GET /v1/home: a page, recorded durably before it goes out (law 2).
+
+What fails inside becomes a popular page that keeps every mask, marked `fallback`.
+"""
+
+import logging
+from typing import Annotated
+
+import msgspec
+import numpy as np
+from msgspec import Meta
+
+from marquee.errors import BadInput, Gone, NotAllowed
+from marquee.page.build import Built, build_page
+from marquee.page.fallback import fallback_page
+from marquee.page.served import CURSOR_MS, NOTHING_PLACED, Cursor, Placed, placed_of, read_cursor, sign_cursor
+from marquee.profiles.advance import empty_profile
+from marquee.schema.ids import new_id, stable_hash
+from marquee.schema.page import PageRequest
+from marquee.schema.profile import Profile
+from marquee.schema.served import unpack_served
+from marquee.serve.endpoint import Answer, Call, encode
+from marquee.serve.payloads import Country, CursorText, Device, Id, Language
+from marquee.serve.runtime import Binding
+from marquee.serve.showing import record
+
+logger = logging.getLogger("marquee.serve")
+
+
+class HomeQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose page, where, on what; how many rows at a time; `cursor` goes on with a page."""
+
+    profile_id: Id
+    country: Country = ""
+    language: Language = ""
+    device: Device = "desktop"
+    rows: Annotated[int, Meta(ge=1, le=60)] = 8
+    cursor: CursorText | None = None
+
+
+class _Kept(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+    """What the state store keeps of a part of a page being scrolled."""
+
+    profile_id: str
+    served: bytes
+    desk: int
+    answer: bytes  # so that a cursor sent twice gives the same rows
+
+
+_keep = msgspec.msgpack.Encoder().encode
+_kept = msgspec.msgpack.Decoder(_Kept).decode
+
+
+def get_home(call: Call) -> Answer:
+    """Give the first rows of a fresh page, or the next rows of one being scrolled (law 13)."""
+    asked = call.read(HomeQuery)
+    profile = _profile(call, asked.profile_id)
+    if profile is None:  # what is remembered cannot be read, settings included: the strictest masks hold
+        nobody = empty_profile(asked.profile_id)
+        request = _request(asked, nobody)
+        built = fallback_page(request, profile=None, bound=call.binding.bound, now=call.now, rows=asked.rows)
+        return _answer(call, asked, nobody, built)
+    if asked.cursor is not None:
+        return _next_rows(call, asked, profile)
+    request = _request(asked, profile)
+    built = _built(call, asked, profile, request, binding=call.binding, placed=NOTHING_PLACED)
+    return _answer(call, asked, profile, built)
+
+
+def _profile(call: Call, profile_id: str) -> Profile | None:
+    """Give the profile as of this moment, None where what is kept of it cannot be read."""
+    try:
+        return call.profile(profile_id)
+    except (NotAllowed, Gone):
+        raise
+    except Exception:
+        logger.exception("a profile could not be read; the popular page for children is served instead")
+        return None
+
+
+def _request(asked: HomeQuery, profile: Profile) -> PageRequest:
+    return PageRequest(
+        request_id=new_id("req"),
+        profile_id=asked.profile_id,
+        country=asked.country or profile.country or "",
+        language=asked.language or profile.language or "",
+        device=asked.device,
+    )
+
+
+def _next_rows(call: Call, asked: HomeQuery, profile: Profile) -> Answer:
+    try:
+        cursor = read_cursor(asked.cursor or "", profile_id=asked.profile_id, key=call.runtime.cursor_key, now=call.now)
+    except NotAllowed as error:
+        raise BadInput(str(error)) from error
+    kept = [_kept(data) for data in call.runtime.state.get_pages(cursor.request_id, now=call.now)]
+    if not kept:
+        raise Gone("this page is not kept any more; ask for the first rows again")
+    records = [unpack_served(one.served) for one in kept]
+    for one, served in zip(kept, records):
+        if served.first_row == cursor.next_row and one.desk == call.binding.bound.desk.version:
+            return Answer(body=one.answer)
+    placed = placed_of([served for served in records if served.first_row < cursor.next_row])
+    binding = (call.runtime.binding_of(placed.versions) if placed.versions else None) or call.binding
+    request = PageRequest(
+        request_id=cursor.request_id,
+        profile_id=asked.profile_id,
+        country=records[0].country,
+        language=asked.language or profile.language or "",
+        device=records[0].device or asked.device,
+        first_row=cursor.next_row,
+    )
+    built = _built(call, asked, profile, request, binding=binding, placed=placed)
+    return _answer(call, asked, profile, built, first_row=cursor.next_row)
+
+
+def _built(
+    call: Call, asked: HomeQuery, profile: Profile, request: PageRequest, *, binding: Binding, placed: Placed
+) -> Built:
+    """Build the page, or where that fails inside the popular page behind the same masks."""
+    try:
+        return build_page(
+            request,
+            profile=profile,
+            bound=binding.bound,
+            now=call.now,
+            rng=np.random.default_rng(stable_hash(request.request_id) + request.first_row),
+            rows=asked.rows,
+            placed=placed,
+        )
+    except Exception:
+        logger.exception("a page failed inside; the popular page is served instead")
+        return fallback_page(
+            request, profile=profile, bound=binding.bound, now=call.now, rows=asked.rows, placed=placed
+        )
+
+
+def _answer(call: Call, asked: HomeQuery, profile: Profile, built: Built, *, first_row: int = 0) -> Answer:
+    """Record what is about to be shown, durably, and only then encode it; keep what a cursor will ask for."""
+    page, request_id = built.page, built.page.request_id
+    expires_at = call.now + CURSOR_MS
+    if built.next_row is not None:
+        cursor = Cursor(request_id=request_id, next_row=built.next_row, expires_at=expires_at)
+        following = sign_cursor(cursor, profile_id=asked.profile_id, key=call.runtime.cursor_key)
+        page = msgspec.structs.replace(page, next=following)
+    packed = record(call, profile, built.served)
+    metrics = call.runtime.metrics
+    metrics.count("pages")
+    if page.fallback:
+        metrics.count("pages_fallback")
+    if built.served.explored:
+        metrics.count("pages_explored")
+    body = encode(page)
+    if page.next is not None or first_row:
+        kept = _Kept(
+            profile_id=asked.profile_id,
+            served=packed,
+            desk=built.served.versions.desk,
+            answer=body if first_row else b"",  # the first rows are never asked for again
+        )
+        call.runtime.state.put_page(request_id, asked.profile_id, _keep(kept), expires_at=expires_at)
+    return Answer(body=body)

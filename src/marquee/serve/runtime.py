@@ -1,0 +1,224 @@
+"""What a serving process holds: the stores it was handed, and one immutable binding that is swapped whole (law 9).
+
+A binding is a catalogue, the models aligned to it, the covers, the desk and the search index, read at one moment. A
+request takes the binding that stands when it comes in and keeps it; a poll off the request path puts another in its
+place.
+"""
+
+import hmac
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from marquee.artwork.policy import CoverPolicy, default_policy, load_policy
+from marquee.catalog.load import load_snapshot
+from marquee.catalog.snapshot import CatalogSnapshot, build_snapshot
+from marquee.errors import MarqueeError
+from marquee.ingest.collect import Collector
+from marquee.models.artifact import ModelSet, load_models
+from marquee.models.taste import Taste, align
+from marquee.page.bound import Bound
+from marquee.profiles.load import load_profile
+from marquee.schema.clock import Clock
+from marquee.schema.desk import DeskSnapshot
+from marquee.schema.profile import Profile
+from marquee.schema.served import Versions
+from marquee.search.index import SearchIndex
+from marquee.serve.metrics import Metrics
+from marquee.serve.payloads import Erased
+from marquee.serve.searching import open_search
+from marquee.settings import Settings
+from marquee.storage.artifacts import Artifacts
+from marquee.storage.protocols import Desk, EventLog, StateStore
+
+POLL_S = 0.5  # law 10 asks for two seconds
+KEPT = 3  # earlier bindings, for pages being scrolled
+
+logger = logging.getLogger("marquee.serve")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Binding:
+    """One catalogue with everything aligned to it, as a request sees it from its first to its last line."""
+
+    bound: Bound
+    models: ModelSet | None
+    search: SearchIndex | None
+    taken_down: frozenset[str]
+    ready: bool  # a catalogue was published
+    titles_json: dict[int, bytes] = field(default_factory=dict, repr=False)  # row number -> encoded once
+
+    def with_desk(self, desk: DeskSnapshot) -> "Binding":
+        """Give the same catalogue and models under another desk."""
+        bound = self.bound
+        versions = Versions(
+            catalog=bound.versions.catalog,
+            models=bound.versions.models,
+            policy=bound.versions.policy,
+            config=bound.versions.config,
+            desk=desk.version,
+        )
+        fresh = Bound(snapshot=bound.snapshot, taste=bound.taste, desk=desk, covers=bound.covers, versions=versions)
+        return replace(self, bound=fresh, taken_down=desk.taken_down())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rights:
+    """What a person may ask about themselves (law 14): done by `jobs`, which this package does not import."""
+
+    forget: Callable[[str, int], Erased]  # (profile_id, now)
+    export: Callable[[str, int], dict[str, object]]
+
+
+class Runtime:
+    """One serving process. Call `refresh` to look for new versions now, `start` to keep looking, `stop` at the end."""
+
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        clock: Clock,
+        log: EventLog,
+        state: StateStore,
+        desk: Desk,
+        artifacts: Artifacts,
+        rights: Rights,
+        metrics: Metrics,
+    ) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.log = log
+        self.state = state
+        self.desk = desk
+        self.artifacts = artifacts
+        self.rights = rights
+        self.metrics = metrics
+        self.collector = Collector(log, clock, owner_of=self._owner_of)
+        self.cursor_key = desk.secret("cursor")
+        self.token_key = settings.operator_key.encode() or desk.secret("token")
+        self._refreshing = threading.Lock()
+        self._stopping = threading.Event()
+        self._poller: threading.Thread | None = None
+        self._seen: tuple[object, ...] = ()
+        self._earlier: tuple[Binding, ...] = ()
+        self.binding = self._bind(None)
+
+    def is_operator_key(self, text: str) -> bool:
+        """Say whether `text` is the operator's key; always False where none is set."""
+        key = self.settings.operator_key
+        return bool(key) and hmac.compare_digest(key.encode(), text.encode())
+
+    def profile(self, profile_id: str) -> Profile:
+        """Give a profile with every acknowledged event in it (law 8)."""
+        return load_profile(self.state, self.log, profile_id)
+
+    def _owner_of(self, profile_id: str) -> str | None:
+        return self.profile(profile_id).account_id or None
+
+    def binding_of(self, versions: Versions) -> Binding | None:
+        """Find the binding a page was built from, under today's desk; None where it is too long ago."""
+        current = self.binding
+        for binding in (current, *self._earlier):
+            built = binding.bound.versions
+            if (built.catalog, built.models, built.policy) == (versions.catalog, versions.models, versions.policy):
+                return binding if binding is current else binding.with_desk(current.bound.desk)
+        return None
+
+    def refresh(self) -> bool:
+        """Look for new versions and put a new binding in place; says whether there was something new.
+
+        What cannot be loaded is logged and counted, and the binding that stands stays.
+        """
+        with self._refreshing:
+            if self._moment() == self._seen and not self._desk_turns():
+                return False
+            before = self.binding
+            try:
+                fresh = self._bind(before)
+            except (MarqueeError, OSError, ValueError):
+                self.metrics.count("swap_failures")
+                logger.exception("a new version could not be put in place; the one in force stays")
+                return False
+            if (fresh.bound.snapshot, fresh.bound.taste, fresh.bound.covers) != (
+                before.bound.snapshot,
+                before.bound.taste,
+                before.bound.covers,
+            ):
+                self._earlier = (before, *self._earlier)[:KEPT]
+                self.metrics.count("swaps")
+            self.binding = fresh
+            return True
+
+    def start(self) -> None:
+        """Keep looking for new versions twice a second, off the request path."""
+        self._poller = threading.Thread(target=self._poll, name="marquee-swap", daemon=True)
+        self._poller.start()
+
+    def stop(self) -> None:
+        """Stop looking."""
+        self._stopping.set()
+        if self._poller is not None:
+            self._poller.join(timeout=10)
+
+    def _poll(self) -> None:
+        while not self._stopping.wait(POLL_S):
+            try:
+                self.refresh()
+            except Exception:
+                self.metrics.count("swap_failures")
+                logger.exception("looking for new versions failed; trying again")
+
+    def _moment(self) -> tuple[object, ...]:
+        current = self.artifacts.current
+        return (current("catalog"), current("models"), current("covers"), self.desk.version())
+
+    def _desk_turns(self) -> bool:
+        turns = self.binding.bound.desk.next_change_at
+        return turns is not None and turns <= self.clock.now()
+
+    def _bind(self, before: Binding | None) -> Binding:
+        moment = self._moment()
+        catalog, models_version, covers_version, _ = moment
+        snapshot = self._snapshot(str(catalog) if catalog else None, before)
+        models = self._models(str(models_version) if models_version else None, before)
+        covers = self._covers(str(covers_version) if covers_version else None, before)
+        desk = self.desk.snapshot(now=self.clock.now())
+        same_titles = before is not None and snapshot is before.bound.snapshot
+        taste = self._taste(models, snapshot, before)
+        search = before.search if before is not None and same_titles else None
+        if search is None and catalog:
+            search = open_search(self.artifacts, snapshot)
+        versions = Versions(catalog=snapshot.version, models=taste.version, policy=covers.version, desk=desk.version)
+        self._seen = moment
+        return Binding(
+            bound=Bound(snapshot=snapshot, taste=taste, desk=desk, covers=covers, versions=versions),
+            models=models,
+            search=search,
+            taken_down=desk.taken_down(),
+            ready=catalog is not None,
+            titles_json=before.titles_json if before is not None and same_titles else {},
+        )
+
+    def _snapshot(self, version: str | None, before: Binding | None) -> CatalogSnapshot:
+        if before is not None and before.bound.snapshot.version == (version or ""):
+            return before.bound.snapshot
+        found = load_snapshot(self.artifacts, version=version) if version else None
+        return found if found is not None else build_snapshot((), version="")
+
+    def _models(self, version: str | None, before: Binding | None) -> ModelSet | None:
+        if version is None:
+            return None
+        if before is not None and before.models is not None and before.models.version == version:
+            return before.models
+        return load_models(self.artifacts.path("models", version))
+
+    def _covers(self, version: str | None, before: Binding | None) -> CoverPolicy:
+        if before is not None and before.bound.covers.version == version:
+            return before.bound.covers
+        return default_policy() if version is None else load_policy(self.artifacts.path("covers", version))
+
+    def _taste(self, models: ModelSet | None, snapshot: CatalogSnapshot, before: Binding | None) -> Taste:
+        if before is not None and before.models is models and before.bound.snapshot is snapshot:
+            return before.bound.taste
+        return align(models, snapshot)

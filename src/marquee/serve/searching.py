@@ -1,0 +1,24 @@
+"""The search index of a catalogue: opened where it is published, made where it is not, once for all processes."""
+
+import fcntl
+
+from marquee.catalog.snapshot import CatalogSnapshot
+from marquee.search.index import SearchIndex, build_index, open_index
+from marquee.storage.artifacts import Artifacts
+
+KIND = "search"
+
+
+def open_search(artifacts: Artifacts, snapshot: CatalogSnapshot) -> SearchIndex:
+    """Open the index of this catalogue version; whoever comes first makes and publishes it, the others wait."""
+    version = snapshot.version
+    if version not in artifacts.versions(KIND):
+        folder = artifacts.root / KIND
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / ".making").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if version not in artifacts.versions(KIND):
+                staged = artifacts.stage(KIND)
+                build_index(snapshot, staged)
+                artifacts.publish(KIND, staged, version)
+    return open_index(artifacts.path(KIND, version))

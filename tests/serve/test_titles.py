@@ -1,0 +1,97 @@
+"""Titles, covers and comments over HTTP: cacheable for good by version, and nothing that may not be shown."""
+
+from .conftest import Service
+
+
+def test_titles_are_immutable_under_their_version(service: Service) -> None:
+    first = service.client.get("/v1/titles", params={"ids": "t1,t2"})
+    assert [one["title_id"] for one in first.json()["titles"]] == ["t1", "t2"]
+    assert first.headers["cache-control"] == "no-cache"
+    version = first.json()["version"]
+    assert first.headers["x-marquee-catalog"] == version
+    again = service.client.get("/v1/titles", params={"ids": "t1,t2", "v": version})
+    assert "immutable" in again.headers["cache-control"]
+
+
+def test_an_answer_that_leaves_a_title_out_is_not_kept_for_good(service: Service) -> None:
+    version = service.get("/v1/titles", ids="t1")["version"]
+    answer = service.client.get("/v1/titles", params={"ids": "t1,t5,nothing", "v": version})
+    assert [one["title_id"] for one in answer.json()["titles"]] == ["t1"]
+    assert answer.headers["cache-control"] == "no-cache"
+
+
+def test_a_title_page_has_episodes_and_where_one_stands(service: Service) -> None:
+    service.send("list_add", "p1", title_id="t10")
+    service.send("thumb", "p1", title_id="t10", thumb=1)
+    service.send("play_progress", "p1", title_id="t10", episode_id="t10-e0", position_s=700, runtime_s=1500)
+    page = service.get("/v1/titles/t10", profile_id="p1")
+    assert [one["episode_id"] for one in page["episodes"]] == ["t10-e0", "t10-e1", "t10-e2"]
+    assert (page["my"]["in_list"], page["my"]["thumb"], page["my"]["hidden"]) == (True, 1, False)
+    assert page["my"]["progress"][0]["position_s"] == 700
+
+
+def test_a_title_that_may_not_be_shown_has_no_page(service: Service) -> None:
+    service.client.post("/v1/profiles", json={"profile_id": "kid", "kids": True}, headers=service.bearer("a1"))
+    for title_id, profile_id, country in (("t5", "p1", ""), ("t7", "p1", ""), ("t7", "p1", "DE"), ("t3", "kid", "")):
+        answer = service.client.get(f"/v1/titles/{title_id}", params={"profile_id": profile_id, "country": country})
+        assert answer.status_code == 404, title_id
+    assert service.client.get("/v1/titles/t7", params={"profile_id": "p1", "country": "US"}).status_code == 200
+    assert service.client.get("/v1/titles/t3", params={"profile_id": "p1"}).status_code == 200
+
+
+def test_a_hidden_title_still_has_its_page_so_that_it_can_be_shown_again(service: Service) -> None:
+    service.send("hide", "p1", title_id="t4")
+    assert service.get("/v1/titles/t4", profile_id="p1")["my"]["hidden"]
+
+
+def test_a_cover_is_an_image_that_runs_no_script(service: Service) -> None:
+    for shape in ("tile", "poster", "billboard"):
+        answer = service.client.get("/v1/artwork/t1-a0", params={"shape": shape})
+        assert answer.headers["content-type"] == "image/svg+xml"
+        assert answer.text.startswith("<svg")
+        assert "script-src" not in answer.headers["content-security-policy"]
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+    version = service.get("/v1/titles", ids="t1")["version"]
+    assert "immutable" in service.client.get("/v1/artwork/t1-a0", params={"v": version}).headers["cache-control"]
+
+
+def test_a_title_whose_covers_are_all_above_the_ceiling_has_a_plain_one(service: Service) -> None:
+    assert service.client.get("/v1/artwork/t1~0").status_code == 200
+    assert service.client.get("/v1/artwork/t5-a0").status_code == 404
+    assert service.client.get("/v1/artwork/nothing~0").status_code == 404
+
+
+def test_what_one_wrote_is_there_at_once_and_marked_as_ones_own(service: Service) -> None:
+    service.send("comment", "p1", title_id="t1", comment_id="c1", text="<script>alert(1)</script> lovely")
+    mine = service.get("/v1/titles/t1/comments", profile_id="p1")["comments"]
+    assert [(one["text"], one["mine"]) for one in mine] == [("<script>alert(1)</script> lovely", True)]
+    service.send("comment_edit", "p1", title_id="t1", comment_id="c1", text="rather good")
+    assert service.get("/v1/titles/t1/comments", profile_id="p1")["comments"][0]["text"] == "rather good"
+    service.send("comment_remove", "p1", title_id="t1", comment_id="c1")
+    assert service.get("/v1/titles/t1/comments", profile_id="p1")["comments"] == []
+
+
+def test_comments_go_on_where_they_ended(service: Service) -> None:
+    rows = [(f"c{number:03}", "t1", "p9", 1_000 + number, f"text {number}", "Ada") for number in range(120)]
+    service.stores.state.put_comments(rows)
+    seen, cursor = [], {}
+    while True:
+        page = service.get("/v1/titles/t1/comments", **cursor)
+        seen += [one["comment_id"] for one in page["comments"]]
+        if page["next"] is None:
+            break
+        cursor = {"cursor": page["next"]}
+    assert seen == [row[0] for row in reversed(rows)]
+
+
+def test_a_moderated_comment_is_not_shown(service: Service) -> None:
+    service.stores.state.put_comments([("c1", "t1", "p9", 1, "rude", "Ada"), ("c2", "t1", "p9", 2, "kind", "Ada")])
+    service.stores.desk.decide("moderation", "c1", "hidden", author="test", now=service.runtime.clock.now())
+    service.runtime.refresh()
+    assert [one["text"] for one in service.get("/v1/titles/t1/comments")["comments"]] == ["kind"]
+
+
+def test_a_forged_place_among_comments_is_a_clear_no(service: Service) -> None:
+    for cursor in ("x", "????", "MTIz", "LTEvYw", "9" * 400):
+        answer = service.client.get("/v1/titles/t1/comments", params={"cursor": cursor})
+        assert (answer.status_code, answer.json()["error"]["code"]) == (400, "bad_input")
