@@ -164,14 +164,17 @@ class Database:
                 return
 
     def _connect(self) -> sqlite3.Connection:
+        connection = None
         try:
             connection = sqlite3.connect(
                 self.path, timeout=BUSY_S, isolation_level=None, check_same_thread=False, cached_statements=512
             )
+            connection.execute(f"PRAGMA synchronous={'FULL' if self._durable else 'NORMAL'}")
+            connection.execute(f"PRAGMA cache_size=-{self._cache_mib * 1024}")
         except sqlite3.Error as error:
+            if connection is not None:
+                connection.close()
             raise _broken(self.path, error) from error
-        connection.execute(f"PRAGMA synchronous={'FULL' if self._durable else 'NORMAL'}")
-        connection.execute(f"PRAGMA cache_size=-{self._cache_mib * 1024}")
         return connection
 
     def _check(self) -> None:

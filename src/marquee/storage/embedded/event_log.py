@@ -312,11 +312,14 @@ class SqliteEventLog:
                 reader.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     def _check_key(self) -> None:
-        check = self._hashes.short("which key is this") >> 16
-        with self._db.write() as connection:
+        check = self._hashes.short("which key is this")
+        with self._db.read() as connection:
             held = mark(connection, "key_check")
-            if not held:
-                set_mark(connection, "key_check", check)
+        if not held:
+            with self._db.write() as connection:
+                held = mark(connection, "key_check")
+                if not held:
+                    set_mark(connection, "key_check", check)
         if held and held != check:
             self.close()
             raise BrokenStore(f"{self._db.path} was made with another secret: desk.db and log.db belong together")

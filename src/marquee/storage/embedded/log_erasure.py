@@ -3,6 +3,7 @@
 Run in one transaction with `secure_delete` on; the caller empties the WAL behind it.
 """
 
+import re
 import sqlite3
 
 from marquee.schema.events import unpack_event
@@ -49,13 +50,15 @@ def _scrub_quarantine(
     """Move what is kept to a fresh table: rows come and go in this one, so its pages may hold old copies."""
     profile_hashes = {hashes.short(one) for one in profiles}
     account_hashes = {hashes.short(one) for one in accounts}
-    names = [one.encode() for one in (*profiles, *accounts)]
+    names = b"|".join(re.escape(one.encode()) for one in sorted({*profiles, *accounts}))
+    names_one = re.compile(rb"(?<![\w.:~-])(" + names + rb")(?![\w.:~-])").search  # a whole id, wherever it stands
     kept = [
         row
         for row in connection.execute("SELECT id, received_at, reason, raw, profile, account FROM quarantine")
         if row[4] not in profile_hashes
         and row[5] not in account_hashes
-        and not any(name in row[3] or name in row[2].encode() for name in names)
+        and not names_one(row[3])
+        and not names_one(row[2].encode())
     ]
     connection.execute("DROP TABLE quarantine")
     connection.execute(QUARANTINE)
