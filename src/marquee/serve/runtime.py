@@ -14,7 +14,6 @@ from dataclasses import dataclass, field, replace
 from marquee.artwork.policy import CoverPolicy, default_policy, load_policy
 from marquee.catalog.load import load_snapshot
 from marquee.catalog.snapshot import CatalogSnapshot, build_snapshot
-from marquee.errors import MarqueeError
 from marquee.ingest.collect import Collector
 from marquee.models.artifact import ModelSet, load_models
 from marquee.models.taste import Taste, align
@@ -28,6 +27,7 @@ from marquee.search.index import SearchIndex
 from marquee.serve.metrics import Metrics
 from marquee.serve.payloads import Erased
 from marquee.serve.searching import open_search
+from marquee.serve.warming import warm
 from marquee.settings import Settings
 from marquee.storage.artifacts import Artifacts
 from marquee.storage.protocols import Desk, EventLog, StateStore
@@ -136,7 +136,7 @@ class Runtime:
             before = self.binding
             try:
                 fresh = self._bind(before)
-            except (MarqueeError, OSError, ValueError):
+            except Exception:
                 self.metrics.count("swap_failures")
                 logger.exception("a new version could not be put in place; the one in force stays")
                 return False
@@ -190,9 +190,13 @@ class Runtime:
         if search is None and catalog:
             search = open_search(self.artifacts, snapshot)
         versions = Versions(catalog=snapshot.version, models=taste.version, policy=covers.version, desk=desk.version)
+        bound = Bound(snapshot=snapshot, taste=taste, desk=desk, covers=covers, versions=versions)
+        known = before is not None and same_titles and before.bound.taste is taste and before.bound.covers is covers
+        if not known:
+            warm(bound, index=search, now=desk.at)
         self._seen = moment
         return Binding(
-            bound=Bound(snapshot=snapshot, taste=taste, desk=desk, covers=covers, versions=versions),
+            bound=bound,
             models=models,
             search=search,
             taken_down=desk.taken_down(),

@@ -20,6 +20,7 @@ _TYPES = {
     ".webp": "image/webp",
 }
 _SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+_ANYWHERE = {"cross-origin-resource-policy": "cross-origin"}  # a cover may be shown on the operator's own site
 _A_DAY = "public, max-age=86400"
 
 
@@ -36,7 +37,7 @@ def get_artwork(call: Call) -> Answer:
     title, artwork = _find(call, call.id("artwork_id"))
     shape = next(shape for shape in SIZES if shape == asked.shape)
     for_good = asked.v is not None and asked.v == call.binding.bound.versions.catalog
-    headers = {"cache-control": IMMUTABLE if for_good else _A_DAY, "content-security-policy": _SVG_POLICY}
+    headers = {"cache-control": IMMUTABLE if for_good else _A_DAY, "content-security-policy": _SVG_POLICY, **_ANYWHERE}
     if artwork.file is not None:
         file = _stored(call, artwork.file)
         return Answer(body=file.read_bytes(), media_type=_TYPES[file.suffix.lower()], headers=headers)
