@@ -67,10 +67,8 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
         """Run one transaction: committed at the end, rolled back on an exception."""
-        with self._lock:
+        with self._lock, self._turn_held():
             self._check()
-            if self._turn is not None:
-                fcntl.flock(self._turn, fcntl.LOCK_EX)
             try:
                 self._writer.execute("BEGIN IMMEDIATE")
                 try:
@@ -82,9 +80,6 @@ class Database:
                     raise
             except sqlite3.Error as error:
                 raise _broken(self.path, error) from error
-            finally:
-                if self._turn is not None:
-                    fcntl.flock(self._turn, fcntl.LOCK_UN)
 
     @contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
@@ -115,6 +110,18 @@ class Database:
                 yield self._writer
             except sqlite3.Error as error:
                 raise _broken(self.path, error) from error
+
+    def move_wal(self, *, alone: bool = False) -> int:
+        """Move the WAL into the file as far as nobody is in the way; returns how many pages the WAL holds.
+
+        Beside writers it never reaches the end, so the WAL cannot begin anew; with `alone` no writer runs meanwhile.
+        """
+        if not alone:
+            with self.read() as connection:
+                return int(connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()[1])
+        with self._lock, self._turn_held():
+            self._check()
+            return int(self._writer.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()[1])
 
     def empty_wal(self, *, wait_s: float = 30.0) -> None:
         """Move all of the WAL into the file and cut it to nothing, waiting for readers.
@@ -155,6 +162,17 @@ class Database:
             self._writer.close()
             if self._turn is not None:
                 os.close(self._turn)
+
+    @contextmanager
+    def _turn_held(self) -> Iterator[None]:
+        if self._turn is None or self._closed:
+            yield
+            return
+        fcntl.flock(self._turn, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(self._turn, fcntl.LOCK_UN)
 
     def _drain(self) -> None:
         while self._idle:

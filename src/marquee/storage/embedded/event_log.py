@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,8 +33,8 @@ from marquee.storage.embedded.seen_ids import KEPT_DAY, SeenIds
 
 DEDUP_DAYS = 35  # 30 of lateness and 5 of grace (law 6)
 GROUP_EVENTS = 8_192  # in one commit
-WAL_BYTES = 16 << 20  # past this the WAL is moved into the file, beside the commits
-WAL_FULL_BYTES = 128 << 20  # past this a commit waits for it
+MOVE_EVENTS = 16_384  # after so many the WAL is moved into the file, beside the commits
+WAL_PAGES = 16_384  # past this (64 MiB) one commit waits until all is moved, and the WAL begins anew
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +72,8 @@ class SqliteEventLog:
         self._live, self._kept = SeenIds("live"), SeenIds("kept")
         schema = ";".join((SCHEMA, self._live.schema(), self._kept.schema()))
         self._db = Database(path, schema=schema, durable=True, cache_mib=64, auto_checkpoint=0, fair=True)
-        self._wal = path.with_name(f"{path.name}-wal")
+        self._unmoved = 0  # events committed since the WAL was last moved
+        self._wal_pages = 0  # held by the WAL when it was last moved
         self._tombstones: frozenset[str] = frozenset()
         self._erasures_seen = 0
         self._households: set[tuple[int, int]] = set()
@@ -245,7 +247,7 @@ class SqliteEventLog:
             if refused:
                 keep_quarantine(connection, self._hashes, refused, gone=self._tombstones)
         self._households |= households
-        self._after_commit(closed=any(closed))
+        self._after_commit(len(tail) // 3, closed=any(closed))
         return results
 
     def _scope(self, batch: _Batch) -> SeenIds:
@@ -280,15 +282,13 @@ class SqliteEventLog:
                 self._households.clear()
         return new
 
-    def _after_commit(self, *, closed: bool) -> None:
-        try:
-            size = self._wal.stat().st_size
-        except FileNotFoundError:
-            size = 0
-        if size > WAL_FULL_BYTES:
-            with self._db.alone() as connection:
-                connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-        if closed or size > WAL_BYTES:
+    def _after_commit(self, count: int, *, closed: bool) -> None:
+        self._unmoved += count
+        if self._wal_pages > WAL_PAGES:
+            self._db.move_wal(alone=True)
+            self._wal_pages = self._unmoved = 0
+        if closed or self._unmoved > MOVE_EVENTS:
+            self._unmoved = 0
             if self._caring is None:
                 self._caring = threading.Thread(target=self._take_care, name="log-care", daemon=True)
                 self._caring.start()
@@ -301,15 +301,15 @@ class SqliteEventLog:
             self._care.clear()
             if self._closed:
                 return
-            for scope in (self._live, self._kept):
-                if scope.scope in self._loaded:
-                    with self._db.read() as reader:
-                        made = scope.load(reader)
-                    if made:
-                        with self._db.write() as writer:
-                            scope.store(writer, made)
-            with self._db.read() as reader:
-                reader.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            with suppress(BrokenStore):  # a full disk, say: the next commit tells; this is tried again after it
+                for scope in (self._live, self._kept):
+                    if scope.scope in self._loaded:
+                        with self._db.read() as reader:
+                            made = scope.load(reader)
+                        if made:
+                            with self._db.write() as writer:
+                                scope.store(writer, made)
+                self._wal_pages = self._db.move_wal()
 
     def _check_key(self) -> None:
         check = self._hashes.short("which key is this")
