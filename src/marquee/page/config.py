@@ -26,13 +26,19 @@ class PageConfig:
     again_days: float = 21.0  # watch again: last watched at least this long ago
     finished: float = 0.9  # completion from which a title counts as watched
 
-    weights: tuple[tuple[str, float], ...] = (  # of a row kind, against its tiles' rank for this viewer
+    weights: tuple[tuple[str, float], ...] = (  # of a row kind, against what its first tiles are worth to this viewer
         ("because", 1.0),
         ("trending", 0.95),
         ("new", 0.9),
         ("popular", 0.95),
         ("originals", 0.85),
         ("genre", 0.8),
+    )
+    floors: tuple[tuple[str, float], ...] = (  # what a row is worth to anyone, so that a page is not taste alone
+        ("trending", 0.5),
+        ("new", 0.45),
+        ("popular", 0.5),
+        ("originals", 0.4),
     )
     lead_ms: int = 30 * DAY  # continue watching leads the page where something was watched within this
     list_slot: int = 3  # where my list stands

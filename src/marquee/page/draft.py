@@ -56,10 +56,11 @@ class Offers:
     starts: NDArray[np.int64]  # (rows,) where each row's candidates start
     counts: NDArray[np.int64]  # (rows,)
     weights: NDArray[np.float64]  # (rows,)
+    floors: NDArray[np.float64]  # (rows,) what a row is worth at least
     families: NDArray[np.int32]  # (rows,) rows of one family are spread; -1 is none
 
 
-def one_row(label: Label, *, titles: NDArray[np.int32], weight: float, family: int = -1) -> Offers:
+def one_row(label: Label, *, titles: NDArray[np.int32], weight: float, floor: float = 0.0, family: int = -1) -> Offers:
     """Offer a single row."""
     return Offers(
         label=lambda _row: label,
@@ -67,6 +68,7 @@ def one_row(label: Label, *, titles: NDArray[np.int32], weight: float, family: i
         starts=np.zeros(1, dtype=np.int64),
         counts=np.array([len(titles)], dtype=np.int64),
         weights=np.array([weight], dtype=np.float64),
+        floors=np.array([floor], dtype=np.float64),
         families=np.full(1, family, dtype=np.int32),
     )
 
@@ -125,4 +127,8 @@ class Draft:
 
     def weight(self, kind: str) -> float:
         """Give the configured weight of a row kind."""
-        return next(weight for name, weight in self.config.weights if name == kind)
+        return dict(self.config.weights).get(kind, 1.0)
+
+    def floor(self, kind: str) -> float:
+        """Give what a row of a kind is worth at least."""
+        return dict(self.config.floors).get(kind, 0.0)

@@ -13,7 +13,12 @@ _LOW = np.uint64(0xFFFFFFFF)
 def order_titles(
     scores: NDArray[np.float32], open_titles: NDArray[np.bool_], *, tie: NDArray[np.uint32], by_tie: NDArray[np.int32]
 ) -> NDArray[np.int32]:
-    """List the open titles by falling score, equal scores by `tie`; int32 `(open,)`. NaN counts as the lowest."""
+    """List the open titles by falling score, equal scores by `tie`; int32 `(open,)`. NaN counts as the lowest.
+
+    Raises ValueError where there is not one score a title: compiled loops would read beyond the end.
+    """
+    if not len(scores) == len(open_titles) == len(tie):
+        raise ValueError(f"{len(scores)} scores and {len(open_titles)} marks for {len(tie)} titles")
     keys = _sort_keys(scores, open_titles, tie)
     keys.sort()
     ordered: NDArray[np.int32] = by_tie[(keys & _LOW).astype(np.int64)]
@@ -97,6 +102,7 @@ def choose_rows(  # type: ignore[no-untyped-def]
     starts,
     counts,
     weights,
+    floors,
     families,
     taken,
     tired,
@@ -148,7 +154,7 @@ def choose_rows(  # type: ignore[no-untyped-def]
                 bound[best] = 0.0
             else:
                 cost = repeat_cost ** uses[families[best] + 1] if families[best] >= 0 else 1.0
-                bound[best] = max(value, 1e-9) * weights[best] * cost * (0.3 + 0.7 * found / most)
+                bound[best] = max(value, floors[best], 1e-9) * weights[best] * cost * (0.3 + 0.7 * found / most)
         if best < 0:
             if chosen < guarded_rows:  # what was too short under the guard may do without it
                 guarded_rows = chosen

@@ -1,5 +1,7 @@
 """Which rows, in which order, with which tiles: discovery rows greedily, stated rows at their places."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -65,6 +67,7 @@ def _choose(draft: Draft, *, wanted: int, guarded: int) -> tuple[list[Chosen], b
         starts,
         counts,
         np.concatenate([offer.weights for offer in offers]),
+        np.concatenate([offer.floors for offer in offers]),
         np.concatenate([offer.families for offer in offers]),
         taken,
         draft.tired,
@@ -104,14 +107,7 @@ def _without(offer: Offers, row_ids: frozenset[str]) -> Offers:
     for row in range(len(counts)):
         if counts[row] and offer.label(row).row_id in row_ids:
             counts[row] = 0
-    return Offers(
-        label=offer.label,
-        titles=offer.titles,
-        starts=offer.starts,
-        counts=counts,
-        weights=offer.weights,
-        families=offer.families,
-    )
+    return replace(offer, counts=counts)
 
 
 def _gains(rank: NDArray[np.int32]) -> NDArray[np.float32]:

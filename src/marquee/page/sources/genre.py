@@ -24,6 +24,7 @@ def offer(draft: Draft) -> list[Offers]:
             starts=shelves.begins,
             counts=counts,
             weights=np.full(len(counts), draft.weight("genre")),
+            floors=np.full(len(counts), draft.floor("genre")),
             families=shelves.family,
         )
     ]

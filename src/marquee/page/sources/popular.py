@@ -13,4 +13,5 @@ def offer(draft: Draft) -> list[Offers]:
         title = "Popular in your country" if country and country in taste.countries else "Popular now"
         reason = "What most people watch"
     label = Label(row_id="popular", kind="popular", title=title, reason=reason, tile_reason=title)
-    return [one_row(label, titles=titles, weight=draft.weight("popular") if draft.personal else FIRST)]
+    weight = draft.weight("popular") if draft.personal else FIRST
+    return [one_row(label, titles=titles, weight=weight, floor=draft.floor("popular"))]
