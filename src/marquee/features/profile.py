@@ -5,7 +5,7 @@ play that stopped early, a thumb down, a low rating and a hidden title count aga
 it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,6 +57,9 @@ class SignalConfig:
 
 
 SIGNALS = SignalConfig()
+_ACTIONS = 16
+VERDICT = THUMB_UP  # thumbs and hiding are one act: the last word
+_OUTRIGHT = frozenset({THUMB_UP, THUMB_DOWN, HIDE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -91,40 +94,48 @@ def encode_history(profile: Profile, index: Mapping[str, int], *, now: int, sign
     """
     if profile.non_profiling:
         return EMPTY_HISTORY
-    acts: dict[tuple[int, int], tuple[int, float]] = {}  # (row number, action) -> (at, weight)
+    acts: dict[int, tuple[int, float]] = {}  # row number * 16 + action -> (at, weight); put anew, so oldest first
     plays: dict[int, list[Entry]] = {}
+    verdicts = _verdicts(profile, index, signals)
+    before = profile.history[0].at if profile.history else profile.updated_at
+    for row, weight in verdicts.items():
+        acts[row * _ACTIONS + VERDICT] = (before, weight)  # it may have outlived its entry in the history
     for entry in profile.history:
-        row = index.get(entry.title_id)
-        if row is None:
+        row = index.get(entry.title_id, -1)
+        if row < 0:
             continue
         action = entry.action
         if action == PLAY:
             plays.setdefault(row, []).append(entry)
-            acts.pop((row, PLAY), None)
-            acts[(row, PLAY)] = (entry.at, 0.0)  # weighed below, all days together
-        elif action not in (THUMB_UP, THUMB_DOWN, HIDE):
-            acts.pop((row, action), None)
-            acts[(row, action)] = (entry.at, _weight(entry, signals))
+            weight = 0.0  # weighed below, all days together
+        elif action in _OUTRIGHT:
+            action, weight = VERDICT, verdicts.get(row, 0.0)
+            if not weight:
+                continue
+        else:
+            weight = _weight(entry, action, signals)
+        key = row * _ACTIONS + action
+        acts.pop(key, None)
+        acts[key] = (entry.at, weight)
     for row, entries in plays.items():
-        acts[(row, PLAY)] = (entries[-1].at, _play_weight(entries, signals))
-    verdicts = _verdicts(profile, index, signals)
-    for row, (at, weight) in verdicts.items():
-        acts[(row, THUMB_UP if weight > 0 else THUMB_DOWN)] = (at, weight)
+        acts[row * _ACTIONS + PLAY] = (entries[-1].at, _play_weight(entries, signals))
     return _arrays(acts, verdicts, now=now)
 
 
-def _weight(entry: Entry, signals: SignalConfig) -> float:
-    if entry.action == RATE:
+def _weight(entry: Entry, action: int, signals: SignalConfig) -> float:
+    if action == RATE:
         return _rate_weight(entry.value, signals)
-    if entry.action == COMMENT:
+    if action == DETAIL:
+        return signals.detail
+    if action == TRAILER:
+        return signals.trailer * (1.0 if entry.value is None else entry.value)
+    if action == SEARCH_CLICK:
+        return signals.search_click
+    if action == LIST_ADD:
+        return signals.list_add
+    if action == COMMENT:
         return signals.comment * (0.25 if entry.value is None else entry.value)
-    return {
-        TRAILER: signals.trailer * (1.0 if entry.value is None else entry.value),
-        SEARCH_CLICK: signals.search_click,
-        DETAIL: signals.detail,
-        LIST_ADD: signals.list_add,
-        PICK: signals.pick,
-    }.get(entry.action, 0.0)
+    return signals.pick if action == PICK else 0.0
 
 
 def _play_weight(entries: list[Entry], signals: SignalConfig) -> float:
@@ -150,48 +161,51 @@ def _rate_weight(stars: float | None, signals: SignalConfig) -> float:
     return signals.rate_low * (2.75 - stars) / 2.25
 
 
-def _verdicts(profile: Profile, index: Mapping[str, int], signals: SignalConfig) -> dict[int, tuple[int, float]]:
-    """Collect what the viewer said outright and still says: thumbs and hidden titles, row number -> (at, weight)."""
-    said_at = {entry.title_id: entry.at for entry in profile.history if entry.action in (THUMB_UP, THUMB_DOWN, HIDE)}
-    found: dict[int, tuple[int, float]] = {}
+def _verdicts(profile: Profile, index: Mapping[str, int], signals: SignalConfig) -> dict[int, float]:
+    """Collect what the viewer said outright and still says, thumbs and hidden titles: row number -> weight."""
+    found: dict[int, float] = {}
     for title_id, thumb in profile.thumbs.items():
         if title_id in index:
-            weight = signals.thumb_up if thumb > 0 else signals.thumb_down
-            found[index[title_id]] = (said_at.get(title_id, profile.taste_since), weight)
+            found[index[title_id]] = signals.thumb_up if thumb > 0 else signals.thumb_down
     for title_id in profile.hidden:
         if title_id in index:
-            found[index[title_id]] = (said_at.get(title_id, profile.taste_since), signals.hide)
+            found[index[title_id]] = signals.hide
     return found
 
 
-def _arrays(
-    acts: dict[tuple[int, int], tuple[int, float]], verdicts: dict[int, tuple[int, float]], *, now: int
-) -> History:
-    ordered = sorted(acts.items(), key=lambda act: act[1][0])
-    totals: dict[int, tuple[float, int]] = {}  # in order of the newest act
-    for (row, _action), (at, weight) in ordered:
-        total = totals.pop(row, (0.0, 0))[0] + weight
-        totals[row] = (total, at)
-    for row, (_at, weight) in verdicts.items():
-        total, at = totals[row]
-        totals[row] = (max(total, weight) if weight > 0 else weight, at)
-    liked = [(row, total, at) for row, (total, at) in totals.items() if total > 0]
-    against = [(row, total) for row, (total, _at) in totals.items() if total < 0]
+def _arrays(acts: dict[int, tuple[int, float]], verdicts: dict[int, float], *, now: int) -> History:
+    totals: dict[int, float] = {}
+    newest: dict[int, int] = {}  # in order of the newest act
+    for key, (at, weight) in acts.items():
+        row = key // _ACTIONS
+        totals[row] = totals.get(row, 0.0) + weight
+        newest.pop(row, None)
+        newest[row] = at
+    for row, weight in verdicts.items():
+        totals[row] = max(totals[row], weight) if weight > 0 else weight
+    rows = np.fromiter(newest, dtype=np.int32, count=len(newest))
+    sums = np.array([totals[row] for row in newest], dtype=np.float32)
+    ages = _ages(newest.values(), now)
+    liked, against = sums > 0, sums < 0
+    keys = np.fromiter(acts, dtype=np.int64, count=len(acts))
+    times_and_weights = np.array(list(acts.values()), dtype=np.float64).reshape(-1, 2)
     return History(
-        titles=np.array([row for (row, _action), _act in ordered], dtype=np.int32),
-        weights=np.array([weight for _key, (_at, weight) in ordered], dtype=np.float32),
-        ages_days=_ages([at for _key, (at, _weight) in ordered], now),
-        positives=np.array([row for row, _total, _at in liked], dtype=np.int32),
-        positive_weights=np.array([total for _row, total, _at in liked], dtype=np.float32),
-        positive_ages=_ages([at for _row, _total, at in liked], now),
-        negatives=np.array([row for row, _total in against], dtype=np.int32),
-        negative_weights=np.array([total for _row, total in against], dtype=np.float32),
-        touched=np.array(sorted(totals), dtype=np.int32),
+        titles=(keys // _ACTIONS).astype(np.int32),
+        weights=times_and_weights[:, 1].astype(np.float32),
+        ages_days=_ages(times_and_weights[:, 0], now),
+        positives=rows[liked],
+        positive_weights=sums[liked],
+        positive_ages=ages[liked],
+        negatives=rows[against],
+        negative_weights=sums[against],
+        touched=np.sort(rows),
     )
 
 
-def _ages(times: list[int], now: int) -> NDArray[np.float32]:
-    return np.maximum(0.0, (now - np.array(times, dtype=np.float64)) / DAY).astype(np.float32)
+def _ages(times: Iterable[float] | NDArray[np.float64], now: int) -> NDArray[np.float32]:
+    """Give ages in days, float32; a time still to come is no age."""
+    at = times if isinstance(times, np.ndarray) else np.fromiter(times, dtype=np.float64)
+    return np.maximum(0.0, (now - at) / DAY).astype(np.float32)
 
 
 EMPTY_HISTORY = _arrays({}, {}, now=0)

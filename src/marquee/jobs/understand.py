@@ -73,6 +73,6 @@ def _understand(logged: Logged) -> Event:
         profile_id=comment.profile_id,
         title_id=comment.title_id,
         comment_id=comment.comment_id,
-        sentiment=round(sentiment(comment.text or ""), 3),
+        sentiment=round(sentiment(comment.text or ""), 2),
         model_version=MODEL_VERSION,
     )

@@ -173,7 +173,7 @@ def _comment_understood(draft: Draft, event: Event, title_id: str, at: int) -> N
 
 def _rate(draft: Draft, event: Event, title_id: str, at: int) -> None:
     _touch(draft, event, title_id, at)
-    _put_newest(draft, title_id, at, RATE, event.rating)
+    _put_newest(draft, title_id, at, RATE, None if event.rating is None else round(event.rating, 2))
 
 
 def _thumb(draft: Draft, event: Event, title_id: str, at: int) -> None:
