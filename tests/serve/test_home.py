@@ -92,9 +92,9 @@ def test_an_expired_cursor_is_gone_and_a_forged_one_refused(service: Service) ->
     cursor = service.get("/v1/home", profile_id="p1", rows=2)["next"]
     for text in (cursor[:-2] + "AA", "x" * 60, "ü", cursor + cursor):
         answer = service.client.get("/v1/home", params={"profile_id": "p1", "cursor": text})
-        assert answer.status_code == 400, text
+        assert answer.status_code == (403 if text.isascii() else 400), text
     other = service.client.get("/v1/home", params={"profile_id": "p2", "cursor": cursor})
-    assert other.status_code == 400
+    assert (other.status_code, other.json()["error"]["code"]) == (403, "cursor")
     service.runtime.clock.advance_to(service.runtime.clock.now() + 31 * MINUTE)
     answer = service.client.get("/v1/home", params={"profile_id": "p1", "cursor": cursor})
     assert (answer.status_code, answer.json()["error"]["code"]) == (410, "gone")

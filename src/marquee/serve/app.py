@@ -23,10 +23,9 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from marquee.errors import BadInput, Gone, MarqueeError, NotAllowed, NotFound, Refused, TooLarge
-from marquee.serve.endpoint import JSON, Answer, Call, Endpoint, encode
+from marquee.serve.endpoint import JSON, Answer, Call, Endpoint, encode, failure
 from marquee.serve.headers import HeadersAndMetrics
 from marquee.serve.openapi import describe
-from marquee.serve.payloads import Failure, Problem
 from marquee.serve.routes import ENDPOINTS
 from marquee.serve.runtime import Runtime
 
@@ -146,7 +145,7 @@ def _respond(endpoint: Endpoint, call: Call) -> Response:
     except Exception as error:
         return _failure_of(error, endpoint, call)
     if isinstance(found, Answer):
-        return Response(found.body, found.status, dict(found.headers), found.media_type)
+        return _response(found)
     return Response(encode(found), endpoint.status, media_type=JSON)
 
 
@@ -237,5 +236,8 @@ def _http_failure(request: Request, error: Exception) -> Response:
 
 
 def _failed(status: int, code: str, message: str, following: str) -> Response:
-    failure = Failure(error=Problem(code=code, message=message[:500], next=following))
-    return Response(encode(failure), status, media_type=JSON)
+    return _response(failure(status, code=code, message=message, following=following))
+
+
+def _response(answer: Answer) -> Response:
+    return Response(answer.body, answer.status, dict(answer.headers), answer.media_type)

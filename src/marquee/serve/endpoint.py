@@ -13,6 +13,7 @@ import msgspec
 from marquee.errors import BadInput, NotAllowed, NotFound
 from marquee.schema.ids import MAX_ID_CHARS, valid_id
 from marquee.schema.profile import Profile
+from marquee.serve.payloads import Failure, Problem
 from marquee.serve.runtime import Binding, Runtime
 from marquee.serve.tokens import Claims, read_token
 
@@ -30,6 +31,12 @@ class Answer:
     status: int = 200
     media_type: str = JSON
     headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def failure(status: int, *, code: str, message: str, following: str) -> Answer:
+    """Say what went wrong in the one shape of all failures."""
+    problem = Problem(code=code, message=message[:500], next=following)
+    return Answer(body=encode(Failure(error=problem)), status=status)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,9 @@ Country = Annotated[str, Meta(pattern="^([A-Z]{2})?$")]
 Language = Annotated[str, Meta(pattern="^([a-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$", max_length=20)]
 Device = Annotated[str, Meta(pattern="^(tv|desktop|tablet|phone)$")]
 Query = Annotated[str, Meta(min_length=1, max_length=300)]
-CursorText = Annotated[str, Meta(min_length=1, max_length=500)]
+CursorText = Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{1,500}$")]
+Version = Annotated[str, Meta(pattern="^[A-Za-z0-9._:~-]{0,128}$")]
+After = Annotated[str, Meta(pattern="^([A-Za-z0-9][A-Za-z0-9._:~-]{0,127})?$")]  # an id, or nothing: from the start
 Name = Annotated[str, Meta(max_length=80)]
 Age = Annotated[int, Meta(ge=0, le=21)]
 

@@ -193,7 +193,7 @@ class Runtime:
         bound = Bound(snapshot=snapshot, taste=taste, desk=desk, covers=covers, versions=versions)
         known = before is not None and same_titles and before.bound.taste is taste and before.bound.covers is covers
         if not known:
-            warm(bound, index=search, now=desk.at)
+            _warm(bound, search, now=desk.at, needed=before is not None)
         self._seen = moment
         return Binding(
             bound=bound,
@@ -226,3 +226,13 @@ class Runtime:
         if before is not None and before.models is models and before.bound.snapshot is snapshot:
             return before.bound.taste
         return align(models, snapshot)
+
+
+def _warm(bound: Bound, search: SearchIndex | None, *, now: int, needed: bool) -> None:
+    """Warm a binding; where nothing stands to keep instead, one that fails serves its popular pages."""
+    try:
+        warm(bound, index=search, now=now)
+    except Exception:
+        if needed:
+            raise
+        logger.exception("the first binding fails inside; pages will be popular ones until another is published")

@@ -11,6 +11,7 @@ from marquee.media.draw import SIZES, draw_cover
 from marquee.schema.catalog import Artwork, Title
 from marquee.serve.endpoint import Answer, Call
 from marquee.serve.handlers.titles import IMMUTABLE, shown_row
+from marquee.serve.payloads import Version
 
 _TYPES = {
     ".svg": "image/svg+xml",
@@ -28,7 +29,7 @@ class ArtworkQuery(msgspec.Struct, frozen=True, kw_only=True):
     """In which shape, and of which catalogue version it is asked."""
 
     shape: Annotated[str, Meta(pattern="^(tile|poster|billboard)$")] = "tile"
-    v: str | None = None
+    v: Version | None = None
 
 
 def get_artwork(call: Call) -> Answer:

@@ -1,20 +1,19 @@
 """GET /v1/titles/{id}/comments: what viewers wrote, newest first, the asking profile's own as of this moment."""
 
-import base64
-import binascii
 from collections.abc import Iterable
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
-from marquee.errors import BadInput
 from marquee.schema.events import Logged
-from marquee.schema.ids import valid_id
 from marquee.schema.profile import Profile
 from marquee.serve.endpoint import Call
 from marquee.serve.handlers.titles import row_for
-from marquee.serve.payloads import CommentPayload, CommentsAnswer, Country, CursorText, Id
+from marquee.serve.payloads import CommentPayload, CommentsAnswer, Country, Id
 
 A_PAGE = 50
+Place = Annotated[str, Meta(pattern=r"^[0-9]{1,15}\.[A-Za-z0-9][A-Za-z0-9._:~-]{0,127}$")]  # time and comment_id
 
 
 class CommentsQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,7 +21,7 @@ class CommentsQuery(msgspec.Struct, frozen=True, kw_only=True):
 
     profile_id: Id | None = None
     country: Country = ""
-    cursor: CursorText | None = None
+    cursor: Place | None = None
 
 
 def get_comments(call: Call) -> CommentsAnswer:
@@ -31,11 +30,11 @@ def get_comments(call: Call) -> CommentsAnswer:
     title_id = call.id("title_id")
     profile = None if asked.profile_id is None else call.profile(asked.profile_id)
     row_for(call, title_id, profile=profile, country=asked.country)
-    before = None if asked.cursor is None else read_place(asked.cursor)
+    before = None if asked.cursor is None else _place(asked.cursor)
     folded = call.runtime.state.folded_position()  # read before the comments, so that none falls between
     found = call.runtime.state.comments(title_id, before=before, limit=A_PAGE + 1)
     page = {comment_id: (author_id, at, text, author) for comment_id, author_id, at, text, author in found[:A_PAGE]}
-    following = write_place(found[A_PAGE - 1][2], found[A_PAGE - 1][0]) if len(found) > A_PAGE else None
+    following = f"{found[A_PAGE - 1][2]}.{found[A_PAGE - 1][0]}" if len(found) > A_PAGE else None
     if profile is not None:
         tail = call.runtime.log.tail(profile.profile_id, after=folded)
         _mend(page, tail, title_id=title_id, profile=profile, first=before is None)
@@ -49,6 +48,12 @@ def get_comments(call: Call) -> CommentsAnswer:
         ),
         next=following,
     )
+
+
+def _place(cursor: str) -> tuple[int, str]:
+    """Read where a list goes on. It is a place, not a secret: whoever changes it reads on elsewhere."""
+    at, _, comment_id = cursor.partition(".")
+    return int(at), comment_id
 
 
 def _mend(
@@ -74,20 +79,3 @@ def _mend(
             page[event.comment_id] = (profile_id, standing[1], event.text, standing[3])
         elif event.kind == "comment" and standing is None and first and event.text:
             page[event.comment_id] = (profile_id, logged.effective_at, event.text, profile.name)
-
-
-def write_place(at: int, comment_id: str) -> str:
-    """Write where a list goes on. It is a place, not a secret: whoever changes it reads on elsewhere."""
-    return base64.urlsafe_b64encode(f"{at}/{comment_id}".encode()).rstrip(b"=").decode()
-
-
-def read_place(cursor: str) -> tuple[int, str]:
-    """Read a place; raises BadInput."""
-    try:
-        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
-        at, _, comment_id = text.partition("/")
-        if at.isascii() and at.isdigit() and len(at) < 16 and valid_id(comment_id):
-            return int(at), comment_id
-    except (binascii.Error, ValueError):
-        pass
-    raise BadInput("the cursor cannot be read; start from the first comments, without one")

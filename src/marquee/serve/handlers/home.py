@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
-from marquee.errors import BadInput, Gone, NotAllowed
+from marquee.errors import Gone, NotAllowed
 from marquee.page.build import Built, build_page
 from marquee.page.fallback import fallback_page
 from marquee.page.served import CURSOR_MS, NOTHING_PLACED, Cursor, Placed, placed_of, read_cursor, sign_cursor
@@ -19,7 +19,7 @@ from marquee.schema.ids import new_id, stable_hash
 from marquee.schema.page import PageRequest
 from marquee.schema.profile import Profile
 from marquee.schema.served import unpack_served
-from marquee.serve.endpoint import Answer, Call, encode
+from marquee.serve.endpoint import Answer, Call, encode, failure
 from marquee.serve.payloads import Country, CursorText, Device, Id, Language
 from marquee.serve.runtime import Binding
 from marquee.serve.showing import record
@@ -92,7 +92,7 @@ def _next_rows(call: Call, asked: HomeQuery, profile: Profile) -> Answer:
     try:
         cursor = read_cursor(asked.cursor or "", profile_id=asked.profile_id, key=call.runtime.cursor_key, now=call.now)
     except NotAllowed as error:
-        raise BadInput(str(error)) from error
+        return failure(403, code="cursor", message=str(error), following="ask again without the cursor")
     kept = [_kept(data) for data in call.runtime.state.get_pages(cursor.request_id, now=call.now)]
     if not kept:
         raise Gone("this page is not kept any more; ask for the first rows again")

@@ -1,6 +1,9 @@
 """What an operator may do over HTTP: take a title down, move the data clock, read the desk (laws 1 and 10)."""
 
+from typing import Annotated
+
 import msgspec
+from msgspec import Meta
 
 from marquee.errors import NotAllowed
 from marquee.serve.endpoint import Call
@@ -52,7 +55,7 @@ def post_clock(call: Call) -> ClockAnswer:
 class DeskQuery(msgspec.Struct, frozen=True, kw_only=True):
     """How many of the newest decisions to list."""
 
-    limit: int = 100
+    limit: Annotated[int, Meta(ge=1, le=1_000)] = 100
 
 
 def get_desk(call: Call) -> DeskAnswer:
@@ -60,7 +63,7 @@ def get_desk(call: Call) -> DeskAnswer:
     call.require_operator()
     asked = call.read(DeskQuery)
     desk = call.binding.bound.desk
-    history = call.runtime.desk.history(limit=max(1, min(asked.limit, 1_000)))
+    history = call.runtime.desk.history(limit=asked.limit)
     return DeskAnswer(
         version=desk.version,
         in_force={kind: found for kind, found in desk.decisions.items() if kind != "key"},

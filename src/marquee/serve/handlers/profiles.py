@@ -15,6 +15,7 @@ from marquee.schema.ids import new_id
 from marquee.schema.profile import PLAY, Profile, pack_profile
 from marquee.serve.endpoint import Answer, Call, encode
 from marquee.serve.payloads import (
+    After,
     Erased,
     HistoryAnswer,
     Id,
@@ -32,7 +33,7 @@ class ProfilesQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Whose profiles, from where on, and how many."""
 
     account_id: Id | None = None
-    after: Annotated[str, Meta(max_length=128)] = ""
+    after: After = ""
     limit: Annotated[int, Meta(ge=1, le=500)] = 100
 
 

@@ -1,6 +1,9 @@
 """Names, synopses and title pages: what is the same for everyone is immutable by version and cacheable."""
 
+from typing import Annotated
+
 import msgspec
+from msgspec import Meta
 
 from marquee.errors import NotFound
 from marquee.schema.catalog import Title, artworks_of
@@ -17,18 +20,20 @@ from marquee.serve.payloads import (
     TitleDetail,
     TitlePayload,
     TrailerPayload,
+    Version,
 )
 from marquee.serve.runtime import Binding
 
 MOST_IDS = 200
+Ids = Annotated[str, Meta(pattern="^[A-Za-z0-9._:~,-]*$", max_length=MOST_IDS * 129)]
 IMMUTABLE = "public, max-age=31536000, immutable"
 
 
 class TitlesQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Which titles (`ids`, by commas, at most 200), and of which catalogue version they are asked."""
 
-    ids: str
-    v: str | None = None
+    ids: Ids
+    v: Version | None = None
 
 
 class TitleQuery(msgspec.Struct, frozen=True, kw_only=True):
