@@ -1,0 +1,489 @@
+"""Moods as pictures: one plain, abstract composition each."""
+
+from collections.abc import Callable
+from math import cos, pi, sin
+
+from marquee.media.canvas import Canvas, mix, num, points
+from marquee.media.palettes import Palette
+from marquee.media.shapes import birds, cloud, mist, person, stars
+
+
+def eclipse(canvas: Canvas, palette: Palette) -> None:
+    """Dark: a black disc and the light behind it."""
+    x, y = canvas.center
+    unit = canvas.unit
+    canvas.fill(canvas.radial((0, palette.far), (1, palette.near)))
+    stars(canvas, count=50, bottom=canvas.height, colour=palette.text)
+    canvas.glow(x, y, 92 * unit, palette.glow, 0.75)
+    canvas.circle(x + 1.4 * unit, y - 1.4 * unit, 34.5 * unit, mix(palette.glow, "#ffffff", 0.6))
+    canvas.circle(x, y, 34 * unit, palette.near)
+    canvas.glow(x + 24 * unit, y - 24 * unit, 13 * unit, "#ffffff", 1.0)
+    person(canvas, x, y + 31 * unit, 22 * unit, mix(palette.near, palette.glow, 0.28))
+
+
+def sunrise(canvas: Canvas, palette: Palette) -> None:
+    """Feel-good: a sun of rings over waves of colour."""
+    x, y = canvas.center
+    w, unit = canvas.width, canvas.unit
+    warm = ("#ffb55a", "#ff8a5c", "#f2637e", "#8f4f9f")
+    canvas.fill(canvas.linear((0, "#ffe9c2"), (1, "#ffc27a")))
+    for step in range(4):
+        canvas.circle(x, y + 6 * unit, (58 - step * 12) * unit, mix("#fff6df", warm[0], step / 3.2))
+    for step, colour in enumerate(warm):
+        base = y + (8 + step * 15) * unit
+        swing = 11 * unit * (1 if step % 2 else -1)
+        canvas.path(
+            f"M0 {num(base)}C{num(w * 0.3)} {num(base - swing)} {num(w * 0.6)} {num(base + swing)} {w} {num(base - swing * 0.5)}V{canvas.height}H0z",
+            colour,
+        )
+    birds(canvas, x - 8 * unit, y - 20 * unit, 15 * unit, palette.near)
+
+
+def strings(canvas: Canvas, palette: Palette) -> None:
+    """Tense: taut lines crossing, one about to break."""
+    x, y = canvas.center
+    w, h, unit = canvas.width, canvas.height, canvas.unit
+    canvas.fill(canvas.linear((0, palette.near), (1, palette.top)))
+    canvas.glow(x, y, 70 * unit, palette.glow, 0.5)
+    count = 19
+    d = ""
+    for step in range(count):
+        share = step / (count - 1)
+        d += f"M{num(w * share)} -2L{num(x)} {num(y)}M{num(w * (share * 1.6 - 0.3))} {num(h + 2)}L{num(x)} {num(y)}"
+    canvas.line(d, palette.glow, 0.7 * unit, 0.75)
+    canvas.line(
+        f"M{num(x - 160 * unit)} {num(y + 30 * unit)}L{num(x)} {num(y)}L{num(x + 120 * unit)} {num(y - 34 * unit)}",
+        palette.accent,
+        1.8 * unit,
+    )
+    canvas.circle(x, y, 9 * unit, palette.near)
+    canvas.line(f"M{num(x - 9 * unit)} {num(y)}a{num(9 * unit)} {num(9 * unit)} 0 1 1 0 .1", palette.accent, 1.8 * unit)
+    canvas.circle(x, y, 3 * unit, palette.accent)
+
+
+def tiles(canvas: Canvas, palette: Palette) -> None:
+    """Witty: quarter circles that do not quite agree."""
+    size = canvas.unit * 27
+    colours = (palette.glow, palette.accent, palette.mid, palette.far, palette.near)
+    canvas.fill(palette.near)
+    for row in range(int(canvas.height / size) + 1):
+        for column in range(int(canvas.width / size) + 1):
+            left, top = column * size, row * size
+            back, front = canvas.chance.sample(colours, 2)
+            canvas.path(f"M{num(left)} {num(top)}h{num(size)}v{num(size)}h{num(-size)}z", back)
+            kind = canvas.chance.randrange(5)
+            if kind == 0:
+                canvas.circle(left + size / 2, top + size / 2, size * 0.36, front)
+            elif kind < 4:
+                corner = canvas.chance.randrange(4)
+                cx, cy = left + size * (corner % 2), top + size * (corner // 2)
+                sx, sy = (1 if corner % 2 == 0 else -1), (1 if corner // 2 == 0 else -1)
+                sweep = 1 if sx * sy > 0 else 0
+                canvas.path(
+                    f"M{num(cx)} {num(cy)}h{num(sx * size)}A{num(size)} {num(size)} 0 0 {sweep} {num(cx)} {num(cy + sy * size)}z",
+                    front,
+                )
+            else:
+                canvas.path(points((left, top), (left + size, top + size), (left, top + size)), front)
+
+
+def circles(canvas: Canvas, palette: Palette) -> None:
+    """Heartfelt: two circles and what they share."""
+    x, y = canvas.center
+    unit = canvas.unit
+    canvas.fill(canvas.linear((0, mix(palette.top, palette.mid, 0.5)), (1, palette.top)))
+    r = 34 * unit
+    canvas.glow(x, y, 84 * unit, palette.glow, 0.6)
+    canvas.circle(x - 17 * unit, y, r, palette.accent, 0.92)
+    canvas.circle(x + 17 * unit, y, r, palette.glow, 0.92)
+    half = (r * r - (17 * unit) ** 2) ** 0.5
+    canvas.path(
+        f"M{num(x)} {num(y - half)}A{num(r)} {num(r)} 0 0 1 {num(x)} {num(y + half)}A{num(r)} {num(r)} 0 0 1 {num(x)} {num(y - half)}z",
+        mix(palette.glow, "#ffffff", 0.75),
+    )
+    person(canvas, x - 4 * unit, y + 25 * unit, 25 * unit, palette.near)
+    person(canvas, x + 5 * unit, y + 25 * unit, 23 * unit, palette.near, kind="dress")
+
+
+def confetti(canvas: Canvas, palette: Palette) -> None:
+    """Quirky: squiggles, dots and zigzags thrown on a plain ground."""
+    unit, chance = canvas.unit, canvas.chance
+    ground, *colours = chance.choice(
+        (
+            ("#ffe066", "#e8443a", "#26304f", "#3ec6b8", "#ff8fb1"),
+            ("#ff8fb1", "#ffe066", "#2b2f77", "#ffffff", "#3ec6b8"),
+            ("#7fd8cf", "#ff6b6b", "#1d2f4f", "#ffe066", "#ffffff"),
+        )
+    )
+    canvas.fill(ground)
+    for row in range(5):
+        for column in range(8 if canvas.shape != "poster" else 5):
+            cells = 8 if canvas.shape != "poster" else 5
+            px, py = (
+                (column + chance.uniform(0.2, 0.8)) * canvas.width / cells,
+                (row + chance.uniform(0.2, 0.8)) * canvas.height / 5,
+            )
+            colour, turn, kind = chance.choice(colours), chance.randrange(360), chance.randrange(5)
+            k = unit * chance.uniform(0.8, 1.4)
+            d = (
+                f"M{num(-10 * k)} 0q{num(5 * k)} {num(-10 * k)} {num(10 * k)} 0t{num(10 * k)} 0",
+                f"M{num(-10 * k)} 0l{num(5 * k)} {num(-6 * k)} {num(5 * k)} {num(6 * k)} {num(5 * k)} {num(-6 * k)} {num(5 * k)} {num(6 * k)}",
+                f"M{num(-6 * k)} 0h{num(12 * k)}M0 {num(-6 * k)}v{num(12 * k)}",
+            )[kind % 3]
+            move = f'transform="translate({num(px)} {num(py)})rotate({turn})"'
+            if kind == 3:
+                canvas.add(
+                    f'<path d="M{num(-8 * k)} 0a{num(8 * k)} {num(8 * k)} 0 0 1 {num(16 * k)} 0z" fill="{colour}" {move}/>'
+                )
+            elif kind == 4:
+                canvas.add(f'<circle r="{num(5 * k)}" fill="{colour}" {move}/>')
+            else:
+                canvas.add(
+                    f'<path d="{d}" fill="none" stroke="{colour}" stroke-width="{num(3 * k)}" stroke-linecap="round" stroke-linejoin="round" {move}/>'
+                )
+
+
+def rays(canvas: Canvas, palette: Palette) -> None:
+    """Epic: light through clouds, and how small we are."""
+    x, y = canvas.center
+    w, h, unit = canvas.width, canvas.height, canvas.unit
+    canvas.fill(canvas.linear((0, palette.top), (0.5, palette.mid), (1, palette.far)))
+    source = y - 30 * unit
+    light = mix(palette.glow, "#ffffff", 0.5)
+    for ray in range(11):
+        a = (ray + canvas.chance.uniform(0.1, 0.9)) * pi / 11
+        spread = canvas.chance.uniform(0.03, 0.07)
+        canvas.path(
+            points(
+                (x, source),
+                (x + 3 * h * cos(a - spread), source + 3 * h * sin(a - spread)),
+                (x + 3 * h * cos(a + spread), source + 3 * h * sin(a + spread)),
+            ),
+            canvas.linear((0, light, 0.6), (1, light, 0)),
+        )
+    canvas.glow(x, source, 74 * unit, light, 0.95)
+    for dx, dy, size, shade in ((-58, -14, 90, 0.25), (54, -18, 84, 0.3), (-18, -30, 76, 0.1), (28, -34, 70, 0.15)):
+        cloud(canvas, x + dx * unit, y + dy * unit, size * unit, mix(light, palette.mid, shade + 0.25), 0.92)
+    base = canvas.ground * h + 14 * unit
+    canvas.path(
+        f"M0 {num(base + 8 * unit)}Q{num(x)} {num(base - 16 * unit)} {w} {num(base + 10 * unit)}V{h}H0z", palette.near
+    )
+    person(canvas, x, base - 2.6 * unit, 20 * unit, palette.near)
+
+
+def dream(canvas: Canvas, palette: Palette) -> None:
+    """Dreamy: a moon among soft clouds in colours of sleep."""
+    x, y = canvas.center
+    unit = canvas.unit
+    canvas.fill(canvas.linear((0, "#3b2a78"), (0.5, "#b06ab3"), (1, "#ffc1c8")))
+    canvas.glow(x - 60 * unit, y + 10 * unit, 80 * unit, "#7fd8ff", 0.55)
+    canvas.glow(x + 40 * unit, y + 30 * unit, 80 * unit, "#ffd6a5", 0.6)
+    stars(canvas, count=50, bottom=canvas.height * 0.6)
+    r = 27 * unit
+    canvas.glow(x, y, r * 2.2, "#fff3d6", 0.6)
+    canvas.path(
+        f"M{num(x + r * 0.2)} {num(y - r)}A{num(r)} {num(r)} 0 1 0 {num(x + r)} {num(y + r * 0.3)}A{num(r * 0.8)} {num(r * 0.8)} 0 0 1 {num(x + r * 0.2)} {num(y - r)}z",
+        "#fff3d6",
+    )
+    for dx, dy, size, opacity in (
+        (-40, 26, 70, 0.7),
+        (34, 34, 84, 0.8),
+        (-6, 44, 96, 0.9),
+        (-70, 42, 60, 0.8),
+        (74, 16, 40, 0.55),
+    ):
+        cloud(canvas, x + dx * unit, y + dy * unit, size * unit, "#fff0f3", opacity)
+    canvas.line(
+        f"M{num(x - 26 * unit)} 0V{num(y - 22 * unit)}M{num(x + 34 * unit)} 0V{num(y - 30 * unit)}",
+        "#ffffff",
+        0.4 * unit,
+        0.7,
+    )
+    for dx, dy in ((-26, -22), (34, -30)):
+        canvas.add(
+            f'<path d="M0-5 1.500-1.500 5 0 1.500 1.500 0 5-1.500 1.500-5 0-1.500-1.500z" transform="translate({num(x + dx * unit)} {num(y + dy * unit)})scale({num(unit * 0.9)})" fill="#fff3d6"/>'
+        )
+
+
+def halftone(canvas: Canvas, palette: Palette) -> None:
+    """Gritty: a torn strip over printed dots."""
+    x, y = canvas.center
+    w, h, unit = canvas.width, canvas.height, canvas.unit
+    canvas.fill(mix(palette.glow, "#d8cdb8", 0.6))
+    step, rows = 7.5 * unit, ""
+    for row in range(int(h / step) + 2):
+        r = max(0.3, 3.9 * unit * (1 - abs(row * step - y) / h * 1.25))
+        shift = step / 2 if row % 2 else 0
+        rows += f'<path d="M{num(shift)} {num(row * step)}H{w}" stroke-width="{num(2 * r)}"/>'
+    canvas.add(
+        f'<g fill="none" stroke="{palette.near}" stroke-linecap="round" stroke-dasharray="0 {num(step)}">{rows}</g>'
+    )
+    edge = [(x - 44 * unit, 0.0)]
+    at = 0.0
+    while at < h:
+        at += canvas.chance.uniform(8, 16) * unit
+        edge.append((x - 44 * unit + at * 0.22 + canvas.chance.uniform(-5, 5) * unit, at))
+    other = [(px + (84 + canvas.chance.uniform(-4, 4)) * unit, py) for px, py in reversed(edge)]
+    canvas.path(
+        points(*[(px - 3 * unit, py) for px, py in edge], *[(px + 3 * unit, py) for px, py in other]), "#f4ecdd"
+    )
+    canvas.path(points(*edge, *other), palette.accent)
+    person(canvas, x + 8 * unit, y + 58 * unit, 98 * unit, palette.near, hat=canvas.chance.random() < 0.4)
+
+
+def rain(canvas: Canvas, palette: Palette) -> None:
+    """Bittersweet: a window, rain on it, the sun gone half."""
+    x, y = canvas.center
+    w, h, unit = canvas.width, canvas.height, canvas.unit
+    canvas.fill(canvas.linear((0, palette.top), (0.6, palette.mid), (1, palette.far)))
+    r = 31 * unit
+    canvas.glow(x, y + 8 * unit, r * 2, palette.glow, 0.6)
+    canvas.path(f"M{num(x - r)} {num(y + 8 * unit)}a{num(r)} {num(r)} 0 0 1 {num(2 * r)} 0z", palette.glow)
+    for step in range(5):
+        canvas.line(
+            f"M{num(x - r + step * 3 * unit)} {num(y + (13 + step * 5.5) * unit)}H{num(x + r - step * 3 * unit)}",
+            palette.glow,
+            (3.2 - step * 0.5) * unit,
+            0.7,
+            round_ends=False,
+        )
+    drops = "".join(
+        f"M{num(canvas.chance.random() * w)} {num(canvas.chance.random() * h)}v{num(canvas.chance.uniform(4, 16) * unit)}"
+        for _ in range(70)
+    )
+    canvas.line(drops, palette.text, 0.6 * unit, 0.5)
+    canvas.line(
+        f"M{num(x - 50 * unit)} 0V{h}M{num(x + 50 * unit)} 0V{h}M0 {num(y - 32 * unit)}H{w}",
+        palette.near,
+        3.4 * unit,
+        0.75,
+        round_ends=False,
+    )
+
+
+def ripples(canvas: Canvas, palette: Palette) -> None:
+    """Suspenseful: rings closing in."""
+    x, y = canvas.center
+    unit = canvas.unit
+    canvas.fill(palette.near)
+    for step in range(13):
+        share = step / 12
+        r = (118 - 109 * share**0.85) * unit
+        canvas.circle(
+            x + 7 * unit * sin(step * 0.9),
+            y + 4 * unit * cos(step * 1.1),
+            r,
+            mix(mix(palette.near, palette.mid, 0.75), palette.glow, share**1.6)
+            if step % 2
+            else mix(palette.near, palette.far, 0.4 + 0.5 * share),
+        )
+    canvas.circle(x, y, 8 * unit, palette.accent)
+    person(canvas, x, y + 6 * unit, 13 * unit, palette.near)
+
+
+def steps(canvas: Canvas, palette: Palette) -> None:
+    """Inspiring: a flight of steps into the light."""
+    x, y = canvas.center
+    w, h, unit = canvas.width, canvas.height, canvas.unit
+    canvas.fill(canvas.linear((0, mix(palette.glow, "#ffffff", 0.3)), (0.6, palette.glow), (1, palette.mid)))
+    top_x, top_y = x + 26 * unit, y - 8 * unit
+    canvas.glow(top_x, top_y - 16 * unit, 74 * unit, "#ffffff", 0.95)
+    canvas.circle(top_x, top_y - 18 * unit, 17 * unit, "#ffffff")
+    count = 9
+    d = f"M{w} {h}H{num(top_x - count * 15 * unit)}"
+    for step in range(count):
+        d += f"V{num(h - (h - top_y) * (step + 1) / count)}h{num(15 * unit)}"
+    canvas.path(f"{d}H{w}z", canvas.linear((0, mix(palette.far, palette.mid, 0.3)), (1, palette.near)))
+    at = 6
+    person(
+        canvas,
+        top_x - (count - at - 0.5) * 15 * unit,
+        h - (h - top_y) * (at + 1) / count,
+        31 * unit,
+        palette.near,
+        kind="walk",
+    )
+    birds(canvas, x - 24 * unit, y - 16 * unit, 14 * unit, palette.near, count=6)
+
+
+def shards(canvas: Canvas, palette: Palette) -> None:
+    """Chilling: ice, and one red thing in it."""
+    x, y = canvas.center
+    w, h, unit = canvas.width, canvas.height, canvas.unit
+    canvas.fill(canvas.linear((0, "#0b1b2b"), (1, "#02060b")))
+    canvas.glow(x, y, 80 * unit, "#9fd8e8", 0.4)
+    for _ in range(20):
+        angle = canvas.chance.uniform(0, 2 * pi)
+        reach, wide = canvas.chance.uniform(40, 150) * unit, canvas.chance.uniform(0.05, 0.16)
+        start = canvas.chance.uniform(13, 24) * unit
+        colour = mix("#0e2a3d", "#d6f3fa", canvas.chance.random() ** 1.8)
+        canvas.path(
+            points(
+                (x + start * cos(angle), y + start * sin(angle)),
+                (x + reach * cos(angle - wide), y + reach * sin(angle - wide)),
+                (x + reach * 1.12 * cos(angle), y + reach * 1.12 * sin(angle)),
+                (x + reach * cos(angle + wide * 0.5), y + reach * sin(angle + wide * 0.5)),
+            ),
+            colour,
+            0.8,
+        )
+    canvas.glow(x, y, 22 * unit, "#ff2b3d", 0.9)
+    canvas.circle(x, y, 5 * unit, "#ff2b3d")
+
+
+def window(canvas: Canvas, palette: Palette) -> None:
+    """Cosy: a warm window, snow outside, a cup on the sill."""
+    x, y = canvas.center
+    w, h, unit = canvas.width, canvas.height, canvas.unit
+    canvas.fill(canvas.linear((0, "#14233f"), (1, "#31496e")))
+    snow = "".join(f"M{num(canvas.chance.random() * w)} {num(canvas.chance.random() * h)}h0" for _ in range(80))
+    canvas.glow(x, y, 90 * unit, "#ffb347", 0.6)
+    left, top, wide, high = x - 34 * unit, y - 38 * unit, 68 * unit, 74 * unit
+    canvas.add(
+        f'<rect x="{num(left)}" y="{num(top)}" width="{num(wide)}" height="{num(high)}" rx="{num(3 * unit)}" fill="{canvas.radial((0, "#fff1c9"), (1, "#ffb04d"))}" stroke="#3a2417" stroke-width="{num(4 * unit)}"/>'
+    )
+    canvas.path(
+        f"M{num(left)} {num(top)}q{num(16 * unit)} {num(26 * unit)} {num(-1 * unit)} {num(52 * unit)}zM{num(left + wide)} {num(top)}q{num(-16 * unit)} {num(26 * unit)} {num(1 * unit)} {num(52 * unit)}z",
+        "#c8493a",
+        0.9,
+    )
+    canvas.line(
+        f"M{num(x)} {num(top)}v{num(high)}M{num(left)} {num(y - 6 * unit)}h{num(wide)}",
+        "#3a2417",
+        2.6 * unit,
+        round_ends=False,
+    )
+    canvas.line(snow, "#ffffff", 1.8 * unit, 0.85)
+    sill = top + high
+    canvas.path(
+        f"M{num(left - 7 * unit)} {num(sill)}h{num(wide + 14 * unit)}v{num(6 * unit)}h{num(-wide - 14 * unit)}z",
+        "#3a2417",
+    )
+    cx = x + 14 * unit
+    canvas.path(
+        f"M{num(cx - 7 * unit)} {num(sill - 12 * unit)}h{num(14 * unit)}v{num(8 * unit)}q0 {num(4 * unit)} {num(-4 * unit)} {num(4 * unit)}h{num(-6 * unit)}q{num(-4 * unit)} 0 {num(-4 * unit)} {num(-4 * unit)}z",
+        "#7a2f2a",
+    )
+    canvas.line(
+        f"M{num(cx - 3 * unit)} {num(sill - 15 * unit)}q{num(-3 * unit)} {num(-4 * unit)} 0 {num(-8 * unit)}t0 {num(-8 * unit)}M{num(cx + 3 * unit)} {num(sill - 15 * unit)}q{num(-3 * unit)} {num(-4 * unit)} 0 {num(-8 * unit)}",
+        "#7a4a2a",
+        1.1 * unit,
+        0.8,
+    )
+    canvas.add(
+        f'<g fill="#2a1a12" transform="translate({num(x - 17 * unit)} {num(sill)})scale({num(unit)})"><path d="M-10 0q-2-16 7-19 8 2 9 10 0 6-1 9zM5-2q10 1 9-8" /><path d="M5-2q10 1 9-9" fill="none" stroke="#2a1a12" stroke-width="2.500" stroke-linecap="round"/><circle cx="-3" cy="-20" r="6.500"/><path d="M-9-22l0-8 5 4zM3-22l0-8-5 4z"/></g>'
+    )
+
+
+def squares(canvas: Canvas, palette: Palette) -> None:
+    """Mind-bending: squares turning into themselves."""
+    x, y = canvas.center
+    unit = canvas.unit
+    canvas.fill(palette.near)
+    for step in range(24):
+        share = step / 23
+        half = 150 * unit * 0.865**step
+        colour = mix(palette.accent, palette.glow, share) if step % 2 else palette.near
+        canvas.add(
+            f'<rect x="{num(-half)}" y="{num(-half)}" width="{num(2 * half)}" height="{num(2 * half)}" fill="{colour}" transform="translate({num(x)} {num(y)})rotate({num(step * 7.5)})"/>'
+        )
+
+
+def bands(canvas: Canvas, palette: Palette) -> None:
+    """Nostalgic: bands of colour bent as on an old record sleeve."""
+    w, h, unit = canvas.width, canvas.height, canvas.unit
+    x, y = canvas.center
+    canvas.fill("#f3e3c3")
+    colours = ("#7a2e2a", "#c8502f", "#e8943a", "#f2c14e", "#5f8f7b", "#2f5d62")
+    r0 = 62 * unit
+    for step, colour in enumerate(colours):
+        r = r0 - step * 8.5 * unit
+        canvas.line(
+            f"M{num(x - r)} {num(h + 9)}V{num(y + 10 * unit)}A{num(r)} {num(r)} 0 0 1 {num(x + r)} {num(y + 10 * unit)}H{num(w + 9)}"
+            if canvas.shape != "poster"
+            else f"M{num(x - r)} {num(h + 9)}V{num(y + 10 * unit)}A{num(r)} {num(r)} 0 0 1 {num(x + r)} {num(y + 10 * unit)}V{num(h + 9)}",
+            colour,
+            8.6 * unit,
+            round_ends=False,
+        )
+    canvas.circle(x, y + 10 * unit, 9 * unit, "#7a2e2a")
+
+
+def rush(canvas: Canvas, palette: Palette) -> None:
+    """Adrenaline: everything flies past."""
+    x, y = canvas.center
+    w, h, unit = canvas.width, canvas.height, canvas.unit
+    canvas.fill(palette.accent)
+    for colour, count, inner in (
+        (palette.near, 26, 30),
+        (mix(palette.accent, "#ffffff", 0.6), 18, 24),
+        (palette.mid, 14, 36),
+    ):
+        d = ""
+        for _ in range(count):
+            angle, wide = canvas.chance.uniform(0, 2 * pi), canvas.chance.uniform(0.012, 0.05)
+            start = inner * canvas.chance.uniform(0.9, 1.7) * unit
+            reach = w + h
+            d += points(
+                (x + start * cos(angle), y + start * sin(angle)),
+                (x + reach * cos(angle - wide), y + reach * sin(angle - wide)),
+                (x + reach * cos(angle + wide), y + reach * sin(angle + wide)),
+            )
+        canvas.path(d, colour)
+    canvas.glow(x, y, 44 * unit, "#ffffff", 0.9)
+    person(canvas, x, y + 34 * unit, 66 * unit, palette.near, kind="walk")
+
+
+def stillness(canvas: Canvas, palette: Palette) -> None:
+    """Thoughtful: one disc, one horizon, its reflection."""
+    x, y = canvas.center
+    w, h, unit = canvas.width, canvas.height, canvas.unit
+    paper = mix(palette.glow, "#f5efe2", 0.75)
+    canvas.fill(canvas.linear((0, paper), (1, mix(paper, palette.mid, 0.25))))
+    horizon = y + 26 * unit
+    canvas.circle(
+        x, y - 4 * unit, 27 * unit, canvas.linear((0, palette.accent), (1, mix(palette.accent, palette.mid, 0.5)))
+    )
+    for step, shade in enumerate((0.35, 0.6, 0.85)):
+        base = horizon - (9 - step * 4) * unit
+        canvas.path(
+            f"M0 {num(base + 4 * unit)}Q{num(w * (0.2 + step * 0.2))} {num(base - (15 - step * 4) * unit)} {num(w * 0.55)} {num(base + 3 * unit)}T{w} {num(base - 2 * unit)}V{h}H0z",
+            mix(paper, palette.far, shade),
+        )
+    for step in range(5):
+        wide = (34 - step * 6) * unit
+        canvas.line(
+            f"M{num(x - wide)} {num(horizon + (10 + step * 6) * unit)}h{num(2 * wide)}",
+            paper,
+            (1.5 - step * 0.2) * unit,
+            0.6,
+        )
+    canvas.path(
+        f"M{num(x - 34 * unit)} {num(horizon + 9 * unit)}q{num(8 * unit)} {num(4 * unit)} {num(20 * unit)} 0z",
+        palette.near,
+    )
+    person(canvas, x - 24 * unit, horizon + 9 * unit, 12 * unit, palette.near)
+    mist(canvas, horizon, 16 * unit, paper, 0.5)
+
+
+MOOD_SCENES: dict[str, Callable[[Canvas, Palette], None]] = {
+    "Dark": eclipse,
+    "Feel-good": sunrise,
+    "Tense": strings,
+    "Witty": tiles,
+    "Heartfelt": circles,
+    "Quirky": confetti,
+    "Epic": rays,
+    "Dreamy": dream,
+    "Gritty": halftone,
+    "Bittersweet": rain,
+    "Suspenseful": ripples,
+    "Inspiring": steps,
+    "Chilling": shards,
+    "Cosy": window,
+    "Mind-bending": squares,
+    "Nostalgic": bands,
+    "Adrenaline": rush,
+    "Thoughtful": stillness,
+}
+LIGHT_MOODS = frozenset({"Feel-good", "Quirky", "Dreamy", "Nostalgic", "Inspiring", "Thoughtful"})

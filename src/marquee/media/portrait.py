@@ -1,0 +1,64 @@
+"""A person on a cover: a profile in outline with the title's world inside it.
+
+The outline is invented from the name's hash and says nothing of what the person looks like: Marquee knows no faces.
+"""
+
+from collections.abc import Callable
+
+from marquee.media.canvas import Canvas, mix, num
+from marquee.media.palettes import Palette
+from marquee.media.shapes import stars
+
+_FACE = (
+    "M-100 140C-98 100-66 86-40 76-26 70-22 56-25 38-37 26-47 8-45-12-43-39-23-53 0-53 18-53 30-43 33.500-28 35-21 37-16"
+    " 36-10 35.500-7 34.500-5 35-3 37 3 43 9 45.500 12 46.500 14 43 15.500 38.500 16 37.500 17.500 38 19 40 21 40.500 22.500"
+    " 39 23.500 37.500 24 39.500 25.500 40 27.500 38.500 29 36.500 30.500 36 32 37 34.500 38.500 38 38.500 42 34.500 45 29 48.500"
+    " 19 45 12 44 8 51 8 60 11 67 16 78 42 82 60 95 76 106 84 124 86 140z"
+)
+_HAIR = (
+    "M-47 0C-50-42-22-60 4-59 24-58 37-46 37-27 25-38 10-40-4-34-6-22-2-12-8-4-16-6-17 10-13 16-24 22-43 18-47 0z",  # short
+    "M-25 42C-49 32-56-8-46-32-35-60 10-68 31-48 38-41 38-32 36-25 20-40 2-36-8-26-12-12-8 4-12 18-14 30-18 38-25 42z"
+    "M-46-34a17 17 0 1 1-16-20 16 16 0 0 1 16 20z",  # a bun
+    "M36-26C30-52 4-66-20-60-54-52-58-18-54 16-52 44-58 64-70 84-44 92-18 84-12 66-18 48-10 34-10 18-10 2-16-16-2-30 12-38"
+    " 26-36 36-26z",  # long
+    "M34-24C46-34 42-50 32-54 32-66 14-72 6-66-4-78-24-74-28-64-42-68-54-54-50-44-62-38-62-22-53-16-60-4-54 8-46 8-44 18-34"
+    " 22-26 18-14 18-14 6-16-2-8-8-10-20-4-26 8-26 22-34 34-24z",  # curls
+    "M36-22C34-48 14-60-8-58-34-56-50-38-47-12-60-8-74 6-76 30-60 30-50 16-44 6-34 20-24 22-14 16-18 0-14-22 0-30 14-36 28-32"
+    " 36-22z",  # a tail
+    "M-60-22C-30-40 30-42 66-26 64-22 50-24 38-26L36-34C34-66 24-74 10-70 2-76-24-76-34-62-42-50-42-40-44-30z"
+    "M-45-14C-50 8-38 28-25 38-16 26-12 8-14-8z",  # a hat
+    "M-100 140C-98 96-74 70-62 40-72-10-60-68 2-70 34-70 46-46 38-24 30-44 4-50-14-34-26-22-22 20-18 44-12 60-40 100-30 140z",
+)
+
+
+def portrait(
+    canvas: Canvas, palette: Palette, *, name_seed: int, inside: Callable[[Canvas, Palette], None], light: bool
+) -> None:
+    """Draw a profile filled with a scene, on a plain ground of the palette."""
+    x, y = canvas.center
+    unit = canvas.unit
+    ground = mix(palette.glow, "#fff8ec", 0.55) if light else palette.top
+    edge = mix(ground, palette.mid, 0.45)
+    canvas.fill(canvas.radial((0, ground), (1, edge)))
+    left = name_seed % 2 == 1
+    hair = _HAIR[name_seed // 2 % len(_HAIR)]
+    scale = unit * (0.83 if canvas.shape != "poster" else 0.86)
+    if not light:
+        stars(canvas, count=26, bottom=canvas.height, colour=palette.text)
+    canvas.circle(x, y + 2 * unit, 47 * unit, palette.accent, 0.9 if light else 0.75)
+    canvas.circle(x, y + 2 * unit, 47 * unit, canvas.linear((0.2, ground, 0), (1, ground, 0.75)))
+    clip = canvas.name()
+    centre_y = y + 9 * unit
+    move = f"translate({num(x)} {num(centre_y)})scale({num(-scale if left else scale)} {num(scale)})"
+    canvas.define(
+        f'<clipPath id="{clip}"><path d="{_FACE}" transform="{move}"/><path d="{hair}" transform="{move}"/></clipPath>'
+    )
+    outside = canvas.take_body()
+    inside(canvas, palette)
+    scene = canvas.take_body()
+    canvas.add(outside)
+    canvas.add(f'<g transform="{move}" fill="{palette.near}"><path d="{_FACE}"/><path d="{hair}"/></g>')
+    canvas.add(f'<g clip-path="url(#{clip})">{scene}')
+    shade = canvas.linear((0, palette.near, 0), (0.55, palette.near, 0.1), (1, palette.near, 0.9))
+    canvas.fill(shade)
+    canvas.add(f'<path d="{hair}" transform="{move}" fill="{palette.near}" opacity=".62"/></g>')
