@@ -1,7 +1,7 @@
 """A small service's worth of titles, bound without models or with made-up popularity, and pages built from it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -33,7 +33,7 @@ def a_title(number: int) -> Title:
         title_id=f"t{number}",
         kind="series" if series else "film",
         name=f"Name {number}",
-        synopsis=f"About thing{number % 23} and thing{number % 31}.",
+        synopsis=" ".join(f"word{number * step % 211}" for step in range(3, 15)),
         genres=tuple(dict.fromkeys((GENRES[number % 8], GENRES[(number // 3) % 8]))),
         people=(Person(name=f"Person {number % 17}"),),
         year=1960 + number % 64,
@@ -51,11 +51,14 @@ def a_title(number: int) -> Title:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """A binding, and pages from it."""
+    """A binding, and pages from it. (No dataclass: Hypothesis would print a catalogue with each example.)"""
 
-    bound: Bound
+    def __init__(self, *, bound: Bound) -> None:
+        self.bound = bound
+
+    def __repr__(self) -> str:
+        return f"World({len(self.bound.snapshot)} titles)"
 
     @property
     def snapshot(self) -> CatalogSnapshot:

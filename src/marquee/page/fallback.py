@@ -76,12 +76,15 @@ def _popularity(draft: Draft) -> Outcome:
 
 
 def _shares(draft: Draft) -> NDArray[np.float32]:
+    size = len(draft.bound.snapshot)
     try:
-        shares = draft.bound.taste.popularity(draft.request.country)
-        return np.ascontiguousarray(shares, dtype=np.float32)
+        shares = np.ascontiguousarray(draft.bound.taste.popularity(draft.request.country), dtype=np.float32)
+        if len(shares) == size:
+            return shares
+        log.warning("popularity knows %d titles of %d; titles come in a fixed order", len(shares), size)
     except Exception as error:
         log.warning("popularity failed too; titles come in a fixed order", exc_info=error)
-        return np.zeros(len(draft.bound.snapshot), dtype=np.float32)
+    return np.zeros(size, dtype=np.float32)
 
 
 STAGES: tuple[Stage[Draft], ...] = (
