@@ -11,6 +11,7 @@ def test_titles_are_immutable_under_their_version(service: Service) -> None:
     assert first.headers["x-marquee-catalog"] == version
     again = service.client.get("/v1/titles", params={"ids": "t1,t2", "v": version})
     assert "immutable" in again.headers["cache-control"]
+    assert "x-marquee-now" not in again.headers, "a cache would give out an old time"
 
 
 def test_an_answer_that_leaves_a_title_out_is_not_kept_for_good(service: Service) -> None:

@@ -42,7 +42,8 @@ class HeadersAndMetrics:
                 headers = MutableHeaders(scope=message)
                 for name, value in _FIXED.items():
                     headers.setdefault(name, value)
-                headers["x-marquee-now"] = str(self.runtime.clock.now())
+                if not headers["cache-control"].startswith("public"):  # a cache would give out an old time
+                    headers["x-marquee-now"] = str(self.runtime.clock.now())
                 headers["x-marquee-catalog"] = self.runtime.binding.bound.versions.catalog
             await send(message)
 

@@ -7,7 +7,8 @@ import msgspec
 from msgspec import Meta
 
 from marquee.errors import NotFound
-from marquee.media.draw import SIZES, draw_cover
+from marquee.media.canvas import SIZES
+from marquee.media.draw import draw_cover
 from marquee.schema.catalog import Artwork, Title
 from marquee.serve.endpoint import Answer, Call
 from marquee.serve.handlers.titles import IMMUTABLE, shown_row
