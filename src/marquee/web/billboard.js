@@ -7,7 +7,7 @@ import { watchTile } from "./impressions.js";
 import { tint } from "./light.js";
 import { coverImage } from "./tile.js";
 import { firstCover, titleOf } from "./titles.js";
-import { facts } from "./words.js";
+import { facts, sort } from "./words.js";
 
 const ON_THE_BILL = 5;
 const EACH = 9_000; // ms
@@ -92,7 +92,7 @@ function sceneOf(tile, { onPlay, onChoose, onWhy }) {
     h(
       "div",
       { class: "scene-words" },
-      h("p", { class: "eyebrow" }, [title.original ? "A Marquee original" : "", title.kind === "series" ? "Series" : "Film", title.genres?.[0]].filter(Boolean).join(" · ")),
+      h("p", { class: "eyebrow" }, [sort(title), title.genres?.[0]].filter(Boolean).join(" · ")),
       h("h2", { class: title.name.length > 26 ? "long" : "" }, title.name),
       h("p", { class: "facts" }, facts(title).map((fact) => h("span", {}, fact))),
       title.synopsis && h("p", { class: "synopsis" }, title.synopsis),

@@ -23,8 +23,8 @@ const KEYS = [
 ];
 
 /** Make the header; `.draw(hash)` shows where one is and who sits here. */
-export function headerElement({ onSearch }) {
-  const box = searchBox({ onSearch });
+export function headerElement(doing) {
+  const box = searchBox(doing);
   const ways = WAYS.map(([href, words, name]) => h("a", { href, class: "way", "data-item": true }, icon(name), h("span", {}, words)));
   const seat = h("a", { href: "#/profile", class: "seat", "data-item": true });
   const other = h("a", { href: "#/who", class: "way other", "data-item": true }, h("span", {}, "Switch"));

@@ -19,7 +19,7 @@ import { openTitle } from "./title.js";
 import { openWhy } from "./why.js";
 
 const main = one("main");
-const header = headerElement({ onSearch: (query) => go(`#/search/${encodeURIComponent(query)}`) });
+const header = headerElement({ onSearch: (query) => go(`#/search/${encodeURIComponent(query)}`), onTitle: (tile) => doing.onChoose(tile) });
 let home = null; // kept while a profile sits, so that coming back finds it as it was
 let homeScroll = 0;
 let base = null; // the hash of the page that stands

@@ -104,7 +104,10 @@ export function ticket({ profile_id, name }, onEnter) {
 }
 
 /** Choose a colour that stays a profile's own, in degrees. */
-export const hueOf = (text) => [...text].reduce((hash, letter) => (hash * 31 + letter.codePointAt(0)) % 3_607, 7) % 360;
+export function hueOf(text) {
+  const hash = [...text].reduce((sum, letter) => Math.imul(sum ^ letter.codePointAt(0), 16_777_619), 2_166_136_261);
+  return (Math.imul(hash ^ (hash >>> 15), 2_246_822_519) >>> 0) % 360;
+}
 
 function blank() {
   return h(

@@ -4,17 +4,18 @@ import { all, calm, h, one } from "./dom.js";
 import { icon } from "./icons.js";
 import { unwatchTile } from "./impressions.js";
 import { setTile, tileElement, tileOf } from "./tile.js";
+import { upper } from "./words.js";
 
 const POSTERS = new Set(["trending", "originals", "watch_again"]); // shelves that stand upright, for rhythm
 
-/** Make a row's element; `open(tile, element)` is called when a tile is chosen. */
-export function rowElement(row, { open }) {
+/** Make a row's element; `open(tile, element)` is called when a tile is chosen, `wrap` lays its tiles in lines. */
+export function rowElement(row, { open, wrap = false }) {
   const shape = POSTERS.has(row.kind) ? "poster" : "tile";
   const headingId = `row-${row.row_id.replaceAll(/[^\w-]/g, "_")}-${Math.random().toString(36).slice(2, 7)}`;
-  const strip = h("ul", { class: "strip", "data-zone": "row", role: "list" });
+  const strip = h("ul", { class: "strip", "data-zone": wrap ? "grid" : "row", role: "list" });
   const section = h(
     "section",
-    { class: `row ${row.kind} ${shape}s`, "data-row": row.row_id, "aria-labelledby": headingId },
+    { class: `row ${shape}s${wrap ? " wrapped" : ""}`, "data-kind": row.kind, "data-row": row.row_id, "aria-labelledby": headingId },
     h("header", { class: "row-head" }, h("h2", { id: headingId }), h("p", { class: "row-why" })),
     h("div", { class: "strip-frame" }, slide(strip, -1), strip, slide(strip, 1)),
   );
@@ -38,12 +39,13 @@ export function rove(strip, item) {
 function draw(section, strip, row, { shape, open }) {
   one("h2", section).textContent = row.title;
   const why = one(".row-why", section);
-  why.textContent = row.reason && row.reason !== row.title ? row.reason : "";
+  why.textContent = row.reason && row.reason !== row.title ? upper(row.reason) : "";
   const held = new Map(all("[data-item]", strip).map((element) => [tileOf(element).title_id, element]));
   const focused = strip.contains(document.activeElement) ? document.activeElement : null;
   const place = all("[data-item]", strip).indexOf(focused);
   const items = row.tiles.map((tile, position) => {
-    const full = { ...tile, request_id: row.request_id, row_id: row.row_id, position, query: row.query };
+    const reason = tile.reason === row.title ? row.reason : tile.reason; // a genre's name alone is no reason
+    const full = { ...tile, reason: upper(reason), request_id: row.request_id, row_id: row.row_id, position };
     const element = held.get(tile.title_id);
     held.delete(tile.title_id);
     if (!element) return h("li", { class: "arriving" }, tileElement(full, { shape, open }));

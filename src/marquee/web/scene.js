@@ -24,7 +24,7 @@ export function startScene(canvas, { seed, genres, at, moving }) {
   const chance = dice(seed);
   const kind = KINDS.find(([pattern]) => genres.some((genre) => pattern.test(genre)))?.[1] ?? PLAIN;
   const hue = kind.hue + (chance() - 0.5) * 36;
-  const ridges = [0.16, 0.38, 0.8].map((speed, depth) => ({ speed, depth, heights: skyline(kind.ground, chance) }));
+  const ridges = [0.1, 0.2, 0.42, 0.85].map((speed, depth) => ({ speed, depth, ground: kind.ground, level: skyline(kind.ground, chance) }));
   const motes = Array.from({ length: 90 }, () => ({ x: chance(), y: chance(), size: 0.4 + chance() * 1.6, pace: 0.3 + chance() }));
   let drift = chance() * 400;
   let last = 0;
@@ -61,8 +61,8 @@ function drawFrame(brush, { width, height, hue, part, drift, ridges, motes, air 
     brush.fillRect(mote.x * width, mote.y * horizon * 0.8, mote.size, mote.size);
   }
   const sunX = width * (0.12 + part * 0.76);
-  const sunY = horizon - Math.sin(Math.PI * (0.08 + part * 0.84)) * horizon * 0.62;
-  const radius = height * 0.055;
+  const sunY = horizon - height * 0.16 - Math.sin(Math.PI * (0.08 + part * 0.84)) * horizon * 0.5;
+  const radius = height * 0.062;
   const halo = brush.createRadialGradient(sunX, sunY, radius * 0.5, sunX, sunY, radius * 8);
   halo.addColorStop(0, `hsl(${40 + day * 12} 96% ${72 + day * 14}% / .62)`);
   halo.addColorStop(1, `hsl(${40 + day * 12} 96% 72% / 0)`);
@@ -82,22 +82,25 @@ function drawFrame(brush, { width, height, hue, part, drift, ridges, motes, air 
 }
 
 function drawRidge(brush, { width, height, horizon, hue, day, drift, ridge }) {
-  const { heights, speed, depth } = ridge;
-  const stride = (width / 22) * (1 + depth * 0.4);
-  const shift = (drift * speed * width * 0.02) % (stride * heights.length);
-  const base = horizon + depth * height * 0.09;
-  const tall = height * (0.2 - depth * 0.035);
-  const first = Math.floor(shift / stride);
+  const { level, speed, depth, ground } = ridge;
+  const shift = drift * speed * 26;
+  const base = horizon + depth * height * 0.075;
+  const tall = height * (0.27 - depth * 0.045);
+  const stride = ground === "city" ? 15 + depth * 7 : 5;
+  const start = ground === "city" ? -(shift % stride) : 0;
   brush.beginPath();
   brush.moveTo(-2, height);
-  for (let step = -1; step <= width / stride + 2; step += 1) {
-    const { level, square } = heights[(((first + step) % heights.length) + heights.length) % heights.length];
-    const x = step * stride - (shift % stride);
-    brush.lineTo(x, base - level * tall);
-    if (square) brush.lineTo(x + stride, base - level * tall);
+  for (let x = start - stride; x <= width + stride; x += stride) {
+    const top = base - level((x + shift) / (width * (0.55 + depth * 0.3))) * tall;
+    brush.lineTo(x, top);
+    if (ground === "city") brush.lineTo(x + stride, top);
   }
   brush.lineTo(width + 2, height);
-  brush.fillStyle = `hsl(${hue + depth * 8} ${34 - depth * 6}% ${Math.max(3, 22 - depth * 8 + day * (22 - depth * 8))}%)`;
+  const light = Math.max(4, 30 - depth * 8 + day * (26 - depth * 8));
+  const mist = brush.createLinearGradient(0, base - tall, 0, base + height * 0.16);
+  mist.addColorStop(0, `hsl(${hue + depth * 7} ${38 - depth * 4}% ${light * 0.72}%)`);
+  mist.addColorStop(1, `hsl(${mix(26, hue + 14, day)} ${44 - depth * 7}% ${light * (1.25 - depth * 0.14)}%)`);
+  brush.fillStyle = mist;
   brush.fill();
 }
 
@@ -121,14 +124,20 @@ function drawAir(brush, { width, height, drift, motes, air, day }) {
   }
 }
 
+/** Make a skyline: a function of the place along it (in screens) that gives 0..1. */
 function skyline(ground, chance) {
-  let level = 0.5;
-  return Array.from({ length: 64 }, (_, step) => {
-    const swing = { hills: 0.22, peaks: 0.7, city: 0.9 }[ground];
-    level = Math.min(1, Math.max(0.08, level + (chance() - 0.5) * swing));
-    if (ground === "peaks" && step % 3 === 0) level = Math.min(1, level + 0.25);
-    return { level, square: ground === "city" };
-  });
+  const waves = [1, 2.3, 5.1, 11.7].map((pace) => ({ pace: pace * (0.8 + chance() * 0.4), turn: chance() * 9, size: 1 / pace ** 0.85 }));
+  const whole = waves.reduce((sum, wave) => sum + wave.size, 0);
+  const storeys = Array.from({ length: 97 }, () => 0.15 + chance() ** 2 * 0.85);
+  if (ground === "city") return (at) => storeys[((Math.floor(at * 61) % 97) + 97) % 97];
+  const sharp = ground === "peaks";
+  return (at) => {
+    const sum = waves.reduce((total, { pace, turn, size }) => {
+      const swing = Math.sin(at * pace * 4 + turn);
+      return total + size * (sharp ? 1 - Math.abs(swing) : swing * 0.5 + 0.5);
+    }, 0);
+    return sum / whole;
+  };
 }
 
 const mix = (from, to, part) => from + (to - from) * part;

@@ -9,12 +9,13 @@ import { icon } from "./icons.js";
 import { rowElement } from "./row.js";
 import { country, language, profile } from "./session.js";
 import { hydrate } from "./titles.js";
+import { many, plain } from "./words.js";
 
 const PAUSE = 140; // ms of no typing before suggestions are asked for
 const MOST = 8;
 
-/** Make the search box (an ARIA combobox); `onSearch(query)` is called for a query that was meant. */
-export function searchBox({ onSearch }) {
+/** Make the search box (an ARIA combobox): `onSearch(query)` for a query that was meant, `onTitle(tile)` for a title. */
+export function searchBox({ onSearch, onTitle }) {
   const list = h("ul", { id: "suggestions", role: "listbox", "aria-label": "Suggestions", hidden: true });
   const input = h("input", {
     type: "search",
@@ -35,6 +36,7 @@ export function searchBox({ onSearch }) {
   const form = h("form", { class: "search", role: "search", onsubmit: (event) => (event.preventDefault(), choose(input.value)) }, icon("search"), input, list);
   let at = -1;
   let asked = 0;
+  let suggested = [];
 
   const close = () => {
     list.hidden = true;
@@ -49,6 +51,14 @@ export function searchBox({ onSearch }) {
     input.value = query.trim();
     onSearch(query.trim());
   };
+  const take = ({ text, kind, title_id }) => {
+    if (kind !== "title" || !title_id) return choose(text);
+    report("search_click", { query: input.value.trim(), title_id });
+    close();
+    asked += 1;
+    input.value = "";
+    onTitle({ title_id });
+  };
   const suggest = settle(PAUSE, async () => {
     const query = input.value.trim();
     const ask = ++asked;
@@ -57,7 +67,8 @@ export function searchBox({ onSearch }) {
     if (ask !== asked || document.activeElement !== input) return;
     const found = (answer?.suggestions ?? []).slice(0, MOST);
     if (!found.length) return close();
-    show(list, found.map((text, index) => option(text, index, query, choose)));
+    suggested = found;
+    show(list, found.map((suggestion, index) => option(suggestion, index, query, take)));
     list.hidden = false;
     at = -1;
     input.setAttribute("aria-expanded", "true");
@@ -77,7 +88,7 @@ export function searchBox({ onSearch }) {
     if (event.key === "ArrowDown") point(at + 1);
     else if (event.key === "ArrowUp") point(at < 0 ? list.children.length - 1 : at - 1);
     else if (event.key === "Escape") close();
-    else if (event.key === "Enter" && at >= 0) choose(list.children[at].dataset.text);
+    else if (event.key === "Enter" && at >= 0) take(suggested[at]);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -103,8 +114,8 @@ export function searchPage(query, { onChoose, onPlay, onWhy }) {
       const count = new Set(rows.flatMap((row) => row.tiles.map((tile) => tile.title_id))).size;
       report("search", { query, results: count, request_id: answer.request_id });
       await hydrate(rows.flatMap((row) => row.tiles.map((tile) => tile.title_id)));
-      line.textContent = count ? `${count} ${count === 1 ? "title" : "titles"}` : "Nothing answers to that. Try fewer letters, a person, or a genre.";
-      show(results, rows.map((row) => rowElement(row, { open: choose })));
+      line.textContent = answer.found !== false && count ? many(count, "title") : "Nothing answers to that. Try fewer letters, a person, or a genre.";
+      show(results, rows.map((row) => rowElement(row, { open: choose, wrap: rows.length === 1 })));
     } catch (trouble) {
       line.textContent = `${trouble.message} ${trouble.next ?? ""}`;
       show(results);
@@ -113,8 +124,15 @@ export function searchPage(query, { onChoose, onPlay, onWhy }) {
   return { element, open };
 }
 
-function option(text, index, query, choose) {
+function option(suggestion, index, query, take) {
+  const { text, kind } = suggestion;
   const start = text.toLowerCase().indexOf(query.toLowerCase());
   const parts = start < 0 ? [text] : [text.slice(0, start), h("b", {}, text.slice(start, start + query.length)), text.slice(start + query.length)];
-  return h("li", { id: `suggestion-${index}`, role: "option", "aria-selected": "false", "data-text": text, onpointerdown: (event) => (event.preventDefault(), choose(text)) }, icon("search"), h("span", {}, parts));
+  return h(
+    "li",
+    { id: `suggestion-${index}`, role: "option", "aria-selected": "false", onpointerdown: (event) => (event.preventDefault(), take(suggestion)) },
+    icon(kind === "title" ? "play" : "search"),
+    h("span", {}, parts),
+    h("small", {}, plain(kind)),
+  );
 }

@@ -77,5 +77,5 @@ export function coverImage(artworkId, shape, name, { eager = false } = {}) {
 
 function label(title, tile) {
   const left = tile.progress ? `${percent(tile.progress)} watched` : "";
-  return [title.name, facts(title).join(", "), left, tile.reason].filter(Boolean).join(". ");
+  return [title.name, [...facts(title), title.original ? "Original" : ""].filter(Boolean).join(", "), left, tile.reason].filter(Boolean).join(". ");
 }

@@ -14,7 +14,7 @@ import { country, mine, profile } from "./session.js";
 import { coverImage } from "./tile.js";
 import { firstCover, hydrate, keepTitle, titleOf } from "./titles.js";
 import { openWhy } from "./why.js";
-import { countryName, facts, languageName, length, percent } from "./words.js";
+import { countryName, facts, languageName, length, percent, sort } from "./words.js";
 
 const ROLES = [
   ["director", "Directed by"],
@@ -50,7 +50,9 @@ async function read(dialog, body, tile, onChoose) {
     const again = await get(path, { profile_id: profile.profile_id, country: country() }).catch(() => null);
     if (!again) return;
     title = again;
+    const focused = hero.contains(document.activeElement) || document.activeElement === dialog || document.activeElement === document.body;
     hero.replaceWith((hero = heroOf(dialog, tile, title, play)));
+    if (focused) one("[data-do=play]", hero).focus({ preventScroll: true });
     if (episodes) episodes.draw(title);
   };
   const play = (episode, options = {}) => watch({ ...tile, episode_id: undefined }, { title, episode, onEnd: renew, ...options });
@@ -87,7 +89,7 @@ function heroOf(dialog, tile, title, play) {
     h(
       "div",
       { class: "hero-words" },
-      h("p", { class: "eyebrow" }, [title.original ? "A Marquee original" : "", title.kind === "series" ? "Series" : "Film"].filter(Boolean).join(" · ")),
+      h("p", { class: "eyebrow" }, [sort(title), title.genres?.[0]].filter(Boolean).join(" · ")),
       h("h2", { class: title.name.length > 26 ? "long" : "" }, title.name),
       h("p", { class: "facts" }, facts(title).map((fact) => h("span", {}, fact))),
       part > 0 && h("p", { class: "left" }, h("span", { class: "bar", "aria-hidden": "true" }, h("i", { vars: { "--part": percent(part) } })), `${length(progress.runtime_s - progress.position_s)} left`),

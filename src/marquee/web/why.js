@@ -26,30 +26,28 @@ export async function openWhy(tile) {
   one("button", dialog).focus();
   try {
     const why = await get("/v1/why", { profile_id: profile.profile_id, title_id: tile.title_id, country: country(), language: language(), device: device() });
-    show(answer, told(why));
+    show(answer, ...told(why));
   } catch (trouble) {
     show(answer, h("p", { class: "trouble" }, `${trouble.message} ${trouble.next ?? ""}`));
   }
 }
 
-/** Tell whatever the trace holds: sentences as sentences, facts as a list, the rest below. */
-function told(value) {
-  const skip = new Set(["profile_id", "title_id", "request_id"]);
-  return Object.entries(value ?? {})
-    .filter(([name, part]) => !skip.has(name) && part !== null && part !== "" && !(Array.isArray(part) && !part.length))
-    .map(([name, part]) => h("section", {}, h("h3", {}, plain(name)), written(part)));
+function told(why) {
+  const { summary, places = [], rules = [], evidence = [], rank, of, score, trace = [], versions } = why;
+  return [
+    summary && h("p", { class: "summary" }, summary),
+    part("On your page", places.map((place) => h("li", {}, h("b", {}, place.title), ` · row ${place.row + 1}, place ${place.position + 1}`, place.reason && h("small", {}, place.reason)))),
+    part("Rules that hold for it", rules.map((rule) => h("li", {}, rule.sentence))),
+    part("What it rests on", evidence.map((each) => h("li", {}, `You ${each.did} `, h("b", {}, each.name), `; this is number ${each.likeness} among what is like it`))),
+    rank && part("How it ranks for you", [h("li", {}, `${rank.toLocaleString()} of ${of?.toLocaleString() ?? "all"}${typeof score === "number" ? `, at ${score.toFixed(2)}` : ""}`)]),
+    h(
+      "details",
+      {},
+      h("summary", {}, "Every stage it passed"),
+      h("ol", { class: "trace" }, trace.map((step) => h("li", {}, h("span", {}, plain(step.stage)), h("small", {}, [step.kept !== undefined && `${step.kept.toLocaleString()} kept`, step.removed && `${step.removed.toLocaleString()} removed`, step.note].filter(Boolean).join(", "))))),
+      versions && h("p", { class: "versions" }, Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(" · ")),
+    ),
+  ];
 }
 
-function written(part) {
-  if (Array.isArray(part)) return h("ul", {}, part.map((one) => h("li", {}, typeof one === "object" && one ? written(one) : word(one))));
-  if (part && typeof part === "object") {
-    return h("dl", {}, Object.entries(part).filter(([, inner]) => inner !== null).map(([name, inner]) => h("div", {}, h("dt", {}, plain(name)), h("dd", {}, typeof inner === "object" ? written(inner) : word(inner)))));
-  }
-  return h("p", {}, word(part));
-}
-
-function word(value) {
-  if (typeof value === "boolean") return value ? "Yes" : "No";
-  if (typeof value === "number") return Number.isInteger(value) ? value.toLocaleString() : value.toPrecision(3);
-  return String(value);
-}
+const part = (heading, items) => items.length > 0 && h("section", {}, h("h3", {}, heading), h("ul", {}, items));

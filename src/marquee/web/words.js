@@ -37,9 +37,14 @@ export function facts(title) {
     title.year ? String(title.year) : "",
     audience(title.maturity),
     title.kind === "series" ? (seasons ? many(seasons, "season") : "Series") : length(title.runtime_s),
-    title.original ? "Original" : "",
   ].filter(Boolean);
 }
+
+/** Name the sort of a title: `Original series`. */
+export const sort = (title) => upper(`${title.original ? "original " : ""}${title.kind === "series" ? "series" : "film"}`);
+
+/** Begin a sentence. */
+export const upper = (text) => (text ? text.charAt(0).toUpperCase() + text.slice(1) : "");
 
 /** Write an audience: `7+`; nothing where it is unknown. */
 export function audience(maturity) {
@@ -79,8 +84,7 @@ export const percent = (share) => `${Math.round(100 * Math.max(0, Math.min(1, sh
 
 /** Turn a machine's word into a reader's: `top_picks` → `Top picks`. */
 export function plain(word) {
-  const text = String(word).replaceAll("_", " ").replaceAll(":", " ").trim();
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return upper(String(word).replaceAll("_", " ").replaceAll(":", " ").trim());
 }
 
 /** Cut a text into sentences. */
