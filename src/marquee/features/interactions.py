@@ -5,7 +5,6 @@ Profiles are numbers that mean nothing outside one value, so that no model can k
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from numba import njit
@@ -104,32 +103,29 @@ class Interactions:
 
 def make_interactions(
     *,
-    profile_ids: Sequence[str] | NDArray[Any],
-    title_ids: Sequence[str] | NDArray[Any],
+    title_ids: Sequence[str],
+    profile: NDArray[np.integer],
+    title: NDArray[np.integer],
     at: NDArray[np.int64],
-    weight: NDArray[np.float32],
+    weight: NDArray[np.floating],
     watched: NDArray[np.bool_],
     rewarded: NDArray[np.bool_],
-    country: Sequence[str] | NDArray[Any] | None = None,
-    order: NDArray[np.int64] | None = None,
+    countries: Sequence[str] = ("",),
+    country: NDArray[np.integer] | None = None,
+    order: NDArray[np.integer] | None = None,
 ) -> Interactions:
-    """Number profiles, titles and countries and sort by (profile, time); `order` breaks ties of time."""
-    titles, title = np.unique(np.asarray(title_ids), return_inverse=True)
-    people, profile = np.unique(np.asarray(profile_ids), return_inverse=True)
-    ties = np.arange(len(at)) if order is None else order
-    sort = np.lexsort((ties, at, profile))
-    countries: tuple[str, ...] = ("",)
-    place = np.zeros(len(at), dtype=np.int16)
-    if country is not None and len(at):
-        found, code = np.unique(np.asarray(country), return_inverse=True)
-        countries = ("", *(str(name) for name in found if name != ""))
-        renumber = np.array([countries.index(str(name)) for name in found], dtype=np.int16)
-        place = renumber[code]
+    """Sort signals by (profile, time); `order` breaks ties of time.
+
+    `profile` may be any numbers; `title` and `country` are row numbers of `title_ids` and `countries` ("" first).
+    """
+    people, number = np.unique(profile, return_inverse=True)
+    sort = np.lexsort((np.arange(len(at)) if order is None else order, at, number))
+    place = np.zeros(len(at), dtype=np.int16) if country is None else country.astype(np.int16)
     return Interactions(
-        title_ids=tuple(str(title_id) for title_id in titles),
-        countries=countries,
+        title_ids=tuple(title_ids),
+        countries=tuple(countries),
         profiles=len(people),
-        profile=profile[sort].astype(np.int32),
+        profile=number[sort].astype(np.int32),
         title=title[sort].astype(np.int32),
         at=at[sort].astype(np.int64),
         weight=weight[sort].astype(np.float32),

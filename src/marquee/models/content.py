@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
-from scipy import sparse
 
 from marquee.catalog.snapshot import CatalogSnapshot
+from marquee.features.title import title_features
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Content:
-    """Unit-length sparse term vectors, one a title (CSR)."""
+    """Sparse term vectors, one a title (CSR), the longest of length 1: a title of which little is known is short."""
 
     start: NDArray[np.int64]  # (titles + 1,)
     terms: NDArray[np.int32]
@@ -29,18 +29,16 @@ class Content:
 
 def content_of(snapshot: CatalogSnapshot) -> Content:
     """Describe each title of a catalogue by its terms."""
-    return unit_rows(sparse.csr_matrix(snapshot.genre_matrix.T.astype(np.float32)))
-
-
-def unit_rows(matrix: sparse.csr_matrix) -> Content:
-    """Bring the rows of a sparse matrix to length 1; empty rows stay empty."""
-    norms = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1), dtype=np.float64)).ravel()
-    values = matrix.data / np.repeat(np.maximum(norms, 1e-9), np.diff(matrix.indptr))
+    matrix = title_features(snapshot)
+    squares = np.bincount(
+        np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr)), weights=matrix.data.astype(np.float64) ** 2
+    )
+    longest = np.sqrt(squares.max(initial=0.0)) or 1.0
     return Content(
         start=matrix.indptr.astype(np.int64),
         terms=matrix.indices.astype(np.int32),
-        values=values.astype(np.float32),
-        vocabulary=matrix.shape[1],
+        values=(matrix.data / longest).astype(np.float32),
+        vocabulary=max(matrix.shape[1], 1),
     )
 
 
@@ -53,7 +51,7 @@ def match(
     values: NDArray[np.float32],
     vocabulary: int,
 ) -> NDArray[np.float32]:
-    """Score every title by its cosine with the weighted sum of `rows`; float32 `(titles,)`, 0 where nothing matches."""
+    """Score every title by its likeness to the weighted sum of `rows`; float32 `(titles,)`, 0 where nothing matches."""
     scores = np.zeros(len(start) - 1, dtype=np.float32)
     wanted = np.zeros(vocabulary, dtype=np.float32)
     for i in range(len(rows)):

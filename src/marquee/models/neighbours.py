@@ -18,12 +18,12 @@ from marquee.models.linear import Neighbourhood
 class FollowConfig:
     """How far a step reaches and how it is normalised."""
 
-    reach: int = 50  # steps ahead that count
-    fade: float = 10.0  # steps after which a pair counts 1/e
-    from_power: float = 0.5  # how much a much-followed title is held back
+    reach: int = 25  # steps ahead that count
+    fade: float = 4.0  # steps after which a pair counts 1/e
+    from_power: float = 0.6  # how much a much-followed title is held back
     to_power: float = 0.5  # how much a popular title is held back
     smoothing: float = 3.0
-    kept: int = 200
+    kept: int = 300
 
 
 def fit_follow(

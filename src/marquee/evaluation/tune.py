@@ -1,0 +1,94 @@
+"""Choose the few numbers that depend on the data, on a window before the judge's."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marquee.evaluation.ranking_metrics import rank_targets
+from marquee.evaluation.split import TimeSplit
+from marquee.features.interactions import Interactions, Signals
+from marquee.models.components import Fades, faded
+from marquee.models.linear import fit_linear, spread
+from marquee.models.popularity import decayed_counts
+from marquee.models.training import TrainingConfig
+
+HALF_LIVES = (2.0, 7.0, 21.0, 60.0, 180.0, 720.0)  # days
+REGULARIZATIONS = (50.0, 150.0, 500.0)
+TARGETS = 1_000
+
+
+def tune(
+    interactions: Interactions,
+    split: TimeSplit,
+    *,
+    config: TrainingConfig,
+    rng: np.random.Generator | None = None,
+    report: Callable[[int, int], None] = lambda done, total: None,
+) -> tuple[TrainingConfig, dict[str, Any]]:
+    """Choose popularity's half-life and EASE's regularisation by NDCG@10 on `blend_at` to `judge_at`.
+
+    Returns the config so chosen and the figures; without targets in the window the config stays.
+    """
+    rng = rng or np.random.default_rng(0)
+    targets = interactions.next_watches(since=split.blend_at, until=split.judge_at)
+    if len(targets) == 0:
+        return config, {}
+    if len(targets) > TARGETS:
+        targets = np.sort(rng.choice(targets, size=TARGETS, replace=False))
+    known = interactions.before(split.blend_at)
+    steps = len(HALF_LIVES) + len(REGULARIZATIONS)
+
+    def quality(scorer: Callable[[Signals, str], NDArray[np.float32]]) -> float:
+        return round(float(rank_targets(scorer, interactions, targets).ndcg().mean()), 5)
+
+    by_half_life: dict[float, float] = {}
+    for number, days in enumerate(HALF_LIVES):
+        counts = popularity_counts(known, half_life_days=days)
+
+        def popular(signals: Signals, country: str, counts: NDArray[np.float32] = counts) -> NDArray[np.float32]:
+            return counts
+
+        by_half_life[days] = quality(popular)
+        report(number + 1, steps)
+    liked = known.strengths()
+    by_regularization: dict[float, float] = {}
+    for number, amount in enumerate(REGULARIZATIONS):
+        table = fit_linear(liked, config=replace(config.linear, regularization=amount))
+
+        def linear(signals: Signals, country: str, table: Any = table) -> NDArray[np.float32]:
+            weights = faded(signals.weights[::-1], Fades().linear_long)
+            found: NDArray[np.float32] = spread(signals.positives[::-1].copy(), weights, table.titles, table.values)
+            return found
+
+        by_regularization[amount] = quality(linear)
+        report(len(HALF_LIVES) + number + 1, steps)
+    half_life = max(by_half_life, key=lambda days: by_half_life[days])
+    regularization = max(by_regularization, key=lambda amount: by_regularization[amount])
+    chosen = replace(
+        config,
+        popularity=replace(config.popularity, half_life_days=half_life),
+        linear=replace(config.linear, regularization=regularization),
+    )
+    return chosen, {
+        "half_life_days": half_life,
+        "regularization": regularization,
+        "by_half_life": {str(days): figure for days, figure in by_half_life.items()},
+        "by_regularization": {str(amount): figure for amount, figure in by_regularization.items()},
+    }
+
+
+def popularity_counts(known: Interactions, *, half_life_days: float) -> NDArray[np.float32]:
+    """Count what was watched and not disliked, decayed to the newest signal; float32 `(titles,)`."""
+    watched = known.where(known.watched & (known.weight > 0))
+    counts = decayed_counts(
+        watched.title,
+        watched.at,
+        np.ones(len(watched), np.float32),
+        size=len(known.title_ids),
+        now=int(watched.at.max(initial=0)),
+        half_life_days=half_life_days,
+    )
+    return counts.astype(np.float32)
