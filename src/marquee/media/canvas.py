@@ -15,7 +15,7 @@ class Canvas:
         self.width, self.height = SIZES[shape]
         self.chance = Random(seed)
         self.prefix = f"m{seed % 1_000_003:x}"
-        self.focus = {"tile": (0.7, 0.42), "poster": (0.5, 0.36), "billboard": (0.71, 0.44)}[shape]
+        self.focus = {"tile": (0.735, 0.44), "poster": (0.5, 0.36), "billboard": (0.72, 0.45)}[shape]
         self.ground = {"tile": 0.74, "poster": 0.64, "billboard": 0.74}[shape]
         self._definitions: list[str] = []
         self._body: list[str] = []

@@ -6,6 +6,7 @@ so that all its covers are of one hand.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from html import escape
 
 from marquee.media import moods, scenes_built, scenes_far, scenes_land
@@ -46,17 +47,18 @@ _WIDE = Style(weight=400, upper=True, tracking=0.2, leading=1.2)
 _BOOK = Style(family=SERIF, weight=700, leading=0.98, tracking=-0.01)
 _CAPITALS = Style(family=SERIF, weight=700, upper=True, tracking=0.08, leading=1.1)
 _ITALIC = Style(family=SERIF, weight=700, italic=True, leading=0.95)
+_PUNCH = Style(weight=900, upper=True, squeeze=0.8, leading=0.96, outline=True, tilt=-4)
 _STICKER = Style(weight=900, squeeze=0.95, leading=0.98, outline=True, tilt=-3)
 _SLAB = Style(family=SERIF, weight=900, upper=True, squeeze=0.82, leading=0.94, justify=True)
 STYLES: dict[str, tuple[Style, ...]] = {
     "Action": (_BOLD, _PLAIN),
     "Adventure": (_BOLD, _CAPITALS),
-    "Animation": (_STICKER,),
-    "Comedy": (_STICKER, _PLAIN),
+    "Animation": (_STICKER, _PUNCH),
+    "Comedy": (_STICKER, _PUNCH),
     "Crime": (_BOLD, _PLAIN, _BOOK),
     "Documentary": (_PLAIN, _BOOK),
     "Drama": (_BOOK, _CAPITALS, _PLAIN),
-    "Family": (_STICKER,),
+    "Family": (_STICKER, _PUNCH),
     "Fantasy": (_CAPITALS, _BOOK),
     "History": (_CAPITALS, _SLAB),
     "Horror": (_BOLD, _CAPITALS, _SLAB),
@@ -71,104 +73,126 @@ STYLES: dict[str, tuple[Style, ...]] = {
 }
 
 
+LARGEST = 8_192  # bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ground:
+    """What lettering stands on: `scrim` is laid under it, "" where the picture bears it."""
+
+    scrim: str
+    ink: str
+
+
 def draw_cover(title: Title, artwork: Artwork, *, shape: Shape) -> str:
     """Draw one cover as an SVG of at most 8 KB. A billboard carries no lettering: the page sets it over the art."""
     genres = [known_genre(genre) for genre in title.genres] or ["Drama"]
     leading = known_genre(artwork.value) if artwork.aspect == "genre" and artwork.value else genres[0]
     hand = stable_hash(title.title_id, salt="hand")
-    canvas = Canvas(shape, seed=stable_hash(artwork.artwork_id))
-    palettes = PALETTES[leading]
-    palette = palettes[hand % len(palettes)]
+    palette = PALETTES[leading][hand % len(PALETTES[leading])]
     scenes = SCENES[leading]
-    scene = scenes[hand // 7 % len(scenes)]
-    ground, ink = palette.near, palette.text
-    light = False
+    turn = hand // 7 % len(scenes)
+    styles = STYLES[genres[0]]
+    style = styles[hand // 31 % len(styles)]
+    document = ""
+    for scene in (*scenes[turn:], *scenes[:turn], scenes_built.skyline):
+        canvas = Canvas(shape, seed=stable_hash(artwork.artwork_id))
+        ground = _picture(canvas, artwork, palette, scene)
+        if shape != "billboard":
+            _lettering(canvas, title, artwork, palette, style=style, ground=ground)
+        document = canvas.document(escape(title.name[:120]))
+        if len(document.encode()) <= LARGEST:
+            break
+    return document
+
+
+def _picture(canvas: Canvas, artwork: Artwork, palette: Palette, scene: Scene) -> _Ground:
+    dark = _Ground(
+        scrim=mix(palette.near, "#000000", 0.3), ink=palette.text if luminance(palette.text) > 0.6 else "#fff8f0"
+    )
     if artwork.aspect == "mood" and artwork.value in moods.MOOD_SCENES:
         moods.MOOD_SCENES[artwork.value](canvas, palette)
-        light = artwork.value in moods.LIGHT_MOODS
-    elif artwork.aspect == "person" and artwork.value:
+        scrim, ink = moods.MOOD_GROUNDS.get(artwork.value, (dark.scrim, dark.ink))
+        if scrim == "paper":
+            scrim, ink = moods.paper_of(palette), palette.near
+        return _Ground(scrim=scrim, ink=ink)
+    if artwork.aspect == "person" and artwork.value:
         light = luminance(palette.top) > 0.2
-        seed = stable_hash(artwork.value)
-        portrait(canvas, palette, name_seed=seed, inside=_behind(scene, genres), light=light)
-    elif artwork.aspect == "genre":
+        # a flat comic picture would not read as a face
+        inside = scenes_built.skyline if scene is scenes_far.pop else scene
+        portrait(canvas, palette, name_seed=stable_hash(artwork.value), inside=inside, light=light)
+        return _Ground(scrim=mix(palette.glow, "#fff8ec", 0.35), ink=palette.near) if light else dark
+    if artwork.aspect == "genre":
         scene(canvas, palette)
-    else:
-        ground, ink = emblem(canvas, palette)
-    if shape != "billboard":
-        styles = STYLES[genres[0]]
-        plain = artwork.aspect not in ("genre", "person", "mood")
-        _lettering(
-            canvas, title, artwork, palette, style=styles[hand // 31 % len(styles)], plain=plain, ground=ground, ink=ink
-        )
-    return canvas.document(escape(title.name[:200]))
-
-
-def _behind(scene: Scene, genres: list[str]) -> Scene:
-    """Choose what a face can be filled with: a flat comic picture would not read as a face."""
-    return scenes_built.skyline if genres[0] in ("Comedy",) and scene is scenes_far.pop else scene
+        return dark
+    ground, ink = emblem(canvas, palette)
+    return _Ground(scrim=ground, ink=ink)
 
 
 def _lettering(
-    canvas: Canvas,
-    title: Title,
-    artwork: Artwork,
-    palette: Palette,
-    *,
-    style: Style,
-    plain: bool,
-    ground: str,
-    ink: str,
+    canvas: Canvas, title: Title, artwork: Artwork, palette: Palette, *, style: Style, ground: _Ground
 ) -> None:
     w, h = canvas.width, canvas.height
     poster = canvas.shape == "poster"
-    margin = w * 0.06
-    box_w = w - 2 * margin if poster else w * (0.52 if not plain else 0.6)
-    box_h = h * (0.3 if poster else 0.5)
-    most = w * (0.19 if poster else 0.125)
-    lines = set_lines(
-        title.name, width=box_w, height=box_h, style=style, most=most, least=w * (0.06 if poster else 0.05)
-    )
-    bottom = h - margin * (1.5 if poster else 1.0)
-    if artwork.aspect == "person" and artwork.value:
+    margin = w * (0.07 if poster else 0.055)
+    plain = artwork.aspect not in ("genre", "person", "mood")
+    credited = artwork.aspect == "person" and bool(artwork.value)
+    bottom = h - margin * (1.4 if poster else 1.05)
+    if credited:
         bottom -= h * (0.035 if poster else 0.075)
-    if not plain:
-        scrim = mix(palette.near, "#000000", 0.35)
-        if poster:
-            canvas.fill(canvas.linear((0.48, scrim, 0), (0.72, scrim, 0.72), (1, scrim, 0.94)))
-        else:
-            canvas.fill(canvas.linear((0, scrim, 0.86), (0.42, scrim, 0.55), (0.72, scrim, 0), across=True))
-            canvas.fill(canvas.linear((0.5, scrim, 0), (1, scrim, 0.55)))
-        ink = palette.text if luminance(palette.text) > 0.6 else "#ffffff"
-    rim = palette.near if luminance(ink) > 0.4 else "#ffffff"
+    lines = set_lines(
+        title.name,
+        width=w - 2 * margin if poster else w * 0.5,
+        height=h * (0.3 if poster else 0.54),
+        style=style,
+        most=w * (0.2 if poster else 0.135),
+        least=w * (0.06 if poster else 0.05),
+    )
+    _scrim(canvas, ground, plain=plain, rimmed=style.outline)
+    rim = palette.near if luminance(ground.ink) > 0.4 else "#ffffff"
     x, anchor = (w / 2, "middle") if poster else (margin, "start")
-    letter(canvas, lines, style, x=x, bottom=bottom, anchor=anchor, paint=ink, rim=rim)
-    small = Style(weight=700, upper=True, tracking=0.22)
-    size = w * (0.026 if poster else 0.0235)
-    if artwork.aspect == "person" and artwork.value:
+    letter(canvas, lines, style, x=x, bottom=bottom, anchor=anchor, paint=ground.ink, rim=rim)
+    size = w * (0.027 if poster else 0.024)
+    accent = palette.accent if ground.scrim and contrast(palette.accent, ground.scrim) > 4.5 else ground.ink
+    small = Style(weight=700, upper=True, tracking=0.2, outline=not ground.scrim)
+    if credited:
         credit = set_lines(
             f"with {artwork.value}", width=w - 2 * margin, height=size * 1.4, style=small, most=size, least=size * 0.6
         )
-        accent = palette.accent if contrast(palette.accent, mix(palette.near, "#000000", 0.35)) > 4.5 else ink
         letter(
             canvas,
             credit[:1],
             small,
             x=x,
-            bottom=h - margin * (1.1 if poster else 0.85),
+            bottom=h - margin * (1.05 if poster else 0.9),
             anchor=anchor,
             paint=accent,
             rim=rim,
         )
     if title.original:
         mark = set_lines("Original", width=w, height=size * 2, style=small, most=size, least=size)
-        accent = palette.accent if contrast(palette.accent, ground) > 4.5 else ink
+        lift = size * (1.1 + (0.9 if style.tilt else 0))
         letter(
             canvas,
             mark,
             small,
             x=x,
-            bottom=bottom - height_of(lines, style) - size * 1.15,
+            bottom=bottom - height_of(lines, style) - lift,
             anchor=anchor,
             paint=accent,
             rim=rim,
         )
+
+
+def _scrim(canvas: Canvas, ground: _Ground, *, plain: bool, rimmed: bool) -> None:
+    """Calm the picture under the lettering; letters with a rim need less of it."""
+    scrim = ground.scrim
+    if not scrim:
+        return
+    strength = 1.0 if plain else 0.45 if rimmed else 0.92
+    if canvas.shape == "poster":
+        canvas.fill(canvas.linear((0.5, scrim, 0), (0.74, scrim, 0.8 * strength), (1, scrim, strength)))
+    else:
+        canvas.fill(canvas.linear((0, scrim, strength), (0.4, scrim, 0.62 * strength), (0.68, scrim, 0), across=True))
+        if not plain:
+            canvas.fill(canvas.linear((0.55, scrim, 0), (1, scrim, 0.5 * strength)))

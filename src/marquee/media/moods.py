@@ -228,7 +228,7 @@ def halftone(canvas: Canvas, palette: Palette) -> None:
         points(*[(px - 3 * unit, py) for px, py in edge], *[(px + 3 * unit, py) for px, py in other]), "#f4ecdd"
     )
     canvas.path(points(*edge, *other), palette.accent)
-    person(canvas, x + 8 * unit, y + 58 * unit, 98 * unit, palette.near, hat=canvas.chance.random() < 0.4)
+    person(canvas, x + 5 * unit, y + 46 * unit, 78 * unit, palette.near, hat=canvas.chance.random() < 0.6)
 
 
 def rain(canvas: Canvas, palette: Palette) -> None:
@@ -391,22 +391,15 @@ def squares(canvas: Canvas, palette: Palette) -> None:
 
 def bands(canvas: Canvas, palette: Palette) -> None:
     """Nostalgic: bands of colour bent as on an old record sleeve."""
-    w, h, unit = canvas.width, canvas.height, canvas.unit
+    h, unit = canvas.height, canvas.unit
     x, y = canvas.center
+    top = y + 6 * unit
     canvas.fill("#f3e3c3")
-    colours = ("#7a2e2a", "#c8502f", "#e8943a", "#f2c14e", "#5f8f7b", "#2f5d62")
-    r0 = 62 * unit
-    for step, colour in enumerate(colours):
-        r = r0 - step * 8.5 * unit
-        canvas.line(
-            f"M{num(x - r)} {num(h + 9)}V{num(y + 10 * unit)}A{num(r)} {num(r)} 0 0 1 {num(x + r)} {num(y + 10 * unit)}H{num(w + 9)}"
-            if canvas.shape != "poster"
-            else f"M{num(x - r)} {num(h + 9)}V{num(y + 10 * unit)}A{num(r)} {num(r)} 0 0 1 {num(x + r)} {num(y + 10 * unit)}V{num(h + 9)}",
-            colour,
-            8.6 * unit,
-            round_ends=False,
-        )
-    canvas.circle(x, y + 10 * unit, 9 * unit, "#7a2e2a")
+    for step, colour in enumerate(("#7a2e2a", "#c8502f", "#e8943a", "#f2c14e", "#5f8f7b", "#2f5d62")):
+        r = (54 - step * 7.6) * unit
+        d = f"M{num(x - r)} {h + 9}V{num(top)}A{num(r)} {num(r)} 0 0 1 {num(x + r)} {num(top)}V{h + 9}"
+        canvas.line(d, colour, 7.9 * unit, round_ends=False)
+    canvas.circle(x, top + 4 * unit, 8 * unit, "#7a2e2a")
 
 
 def rush(canvas: Canvas, palette: Palette) -> None:
@@ -431,14 +424,14 @@ def rush(canvas: Canvas, palette: Palette) -> None:
             )
         canvas.path(d, colour)
     canvas.glow(x, y, 44 * unit, "#ffffff", 0.9)
-    person(canvas, x, y + 34 * unit, 66 * unit, palette.near, kind="walk")
+    person(canvas, x, y + 28 * unit, 52 * unit, palette.near, kind="walk")
 
 
 def stillness(canvas: Canvas, palette: Palette) -> None:
     """Thoughtful: one disc, one horizon, its reflection."""
     x, y = canvas.center
     w, h, unit = canvas.width, canvas.height, canvas.unit
-    paper = mix(palette.glow, "#f5efe2", 0.75)
+    paper = paper_of(palette)
     canvas.fill(canvas.linear((0, paper), (1, mix(paper, palette.mid, 0.25))))
     horizon = y + 26 * unit
     canvas.circle(
@@ -466,6 +459,11 @@ def stillness(canvas: Canvas, palette: Palette) -> None:
     mist(canvas, horizon, 16 * unit, paper, 0.5)
 
 
+def paper_of(palette: Palette) -> str:
+    """Tint paper with a palette's light."""
+    return mix(palette.glow, "#f5efe2", 0.75)
+
+
 MOOD_SCENES: dict[str, Callable[[Canvas, Palette], None]] = {
     "Dark": eclipse,
     "Feel-good": sunrise,
@@ -486,4 +484,12 @@ MOOD_SCENES: dict[str, Callable[[Canvas, Palette], None]] = {
     "Adrenaline": rush,
     "Thoughtful": stillness,
 }
-LIGHT_MOODS = frozenset({"Feel-good", "Quirky", "Dreamy", "Nostalgic", "Inspiring", "Thoughtful"})
+MOOD_GROUNDS: dict[str, tuple[str, str]] = {  # what lettering stands on there, and its ink; else the palette's own
+    "Feel-good": ("#ffe9c2", "#4a1f3d"),
+    "Quirky": ("", "#ffffff"),
+    "Dreamy": ("#3b2a78", "#ffffff"),
+    "Nostalgic": ("#f3e3c3", "#3a1d1a"),
+    "Thoughtful": ("paper", "near"),
+    "Cosy": ("#14233f", "#fff1d6"),
+    "Chilling": ("#050d16", "#eafaff"),
+}

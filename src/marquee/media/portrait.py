@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from marquee.media.canvas import Canvas, mix, num
 from marquee.media.palettes import Palette
-from marquee.media.shapes import stars
 
 _FACE = (
     "M-100 140C-98 100-66 86-40 76-26 70-22 56-25 38-37 26-47 8-45-12-43-39-23-53 0-53 18-53 30-43 33.500-28 35-21 37-16"
@@ -37,28 +36,24 @@ def portrait(
     """Draw a profile filled with a scene, on a plain ground of the palette."""
     x, y = canvas.center
     unit = canvas.unit
-    ground = mix(palette.glow, "#fff8ec", 0.55) if light else palette.top
-    edge = mix(ground, palette.mid, 0.45)
-    canvas.fill(canvas.radial((0, ground), (1, edge)))
+    ground = mix(palette.glow, "#fff8ec", 0.35) if light else palette.top
+    canvas.fill(canvas.radial((0, mix(ground, palette.mid, 0.5)), (1, ground)))
+    disc = mix(palette.accent, palette.glow, 0.5) if light else mix(palette.glow, palette.accent, 0.25)
+    canvas.glow(x, y + 3 * unit, 78 * unit, disc, 0.45)
+    canvas.circle(x, y + 3 * unit, 46 * unit, disc)
+    canvas.circle(x, y + 3 * unit, 41 * unit, mix(disc, "#ffffff", 0.28))
     left = name_seed % 2 == 1
     hair = _HAIR[name_seed // 2 % len(_HAIR)]
-    scale = unit * (0.83 if canvas.shape != "poster" else 0.86)
-    if not light:
-        stars(canvas, count=26, bottom=canvas.height, colour=palette.text)
-    canvas.circle(x, y + 2 * unit, 47 * unit, palette.accent, 0.9 if light else 0.75)
-    canvas.circle(x, y + 2 * unit, 47 * unit, canvas.linear((0.2, ground, 0), (1, ground, 0.75)))
+    scale = unit * 0.68
     clip = canvas.name()
-    centre_y = y + 9 * unit
-    move = f"translate({num(x)} {num(centre_y)})scale({num(-scale if left else scale)} {num(scale)})"
-    canvas.define(
-        f'<clipPath id="{clip}"><path d="{_FACE}" transform="{move}"/><path d="{hair}" transform="{move}"/></clipPath>'
-    )
+    move = f"translate({num(x + (5 if left else -5) * unit)} {num(y + 8 * unit)})scale({num(-scale if left else scale)} {num(scale)})"
+    outline = f'<path d="{_FACE}" transform="{move}"/><path d="{hair}" transform="{move}"/>'
+    canvas.define(f'<clipPath id="{clip}">{outline}</clipPath>')
     outside = canvas.take_body()
+    focus, canvas.focus = canvas.focus, (canvas.focus[0] - (0.012 if left else -0.012), canvas.focus[1] + 0.03)
     inside(canvas, palette)
+    canvas.focus = focus
     scene = canvas.take_body()
-    canvas.add(outside)
-    canvas.add(f'<g transform="{move}" fill="{palette.near}"><path d="{_FACE}"/><path d="{hair}"/></g>')
-    canvas.add(f'<g clip-path="url(#{clip})">{scene}')
-    shade = canvas.linear((0, palette.near, 0), (0.55, palette.near, 0.1), (1, palette.near, 0.9))
-    canvas.fill(shade)
-    canvas.add(f'<path d="{hair}" transform="{move}" fill="{palette.near}" opacity=".62"/></g>')
+    canvas.add(outside, f'<g clip-path="url(#{clip})">{scene}')
+    canvas.fill(canvas.linear((0.5, palette.near, 0), (1, palette.near, 0.95)))
+    canvas.add(f'<path d="{hair}" transform="{move}" fill="{palette.near}" opacity=".5"/></g>')
