@@ -1,7 +1,7 @@
 """Claims about what may be shown."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marquee.catalog.availability import available, broken_rules, eligible
@@ -79,6 +79,7 @@ TITLES = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(
     titles=TITLES,
     asked=st.lists(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marquee.catalog.load import difference, import_titles, load_snapshot, read_catalog, read_titles, write_catalog
@@ -171,6 +171,7 @@ FIELD = st.sampled_from(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(rows=st.lists(st.dictionaries(FIELD, ANY, max_size=8), max_size=6))
 def test_whatever_a_file_holds_the_summary_adds_up(tmp_path_factory, rows):
     path = tmp_path_factory.mktemp("any") / "c.jsonl"

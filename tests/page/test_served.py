@@ -3,7 +3,7 @@
 import contextlib
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from marquee.errors import Gone, NotAllowed
@@ -32,6 +32,7 @@ def test_another_profile_or_another_key_cannot_use_it():
             read_cursor(text, profile_id=profile_id, key=key, now=1)
 
 
+@settings(deadline=None)
 @given(place=st.integers(0, 200), letter=st.sampled_from("AQz09-_"))
 def test_a_cursor_with_one_letter_changed_is_forged(place, letter):
     text = sign_cursor(CURSOR, profile_id="p1", key=KEY)
@@ -43,6 +44,7 @@ def test_a_cursor_with_one_letter_changed_is_forged(place, letter):
         assert read_cursor(changed, profile_id="p1", key=KEY, now=1) == CURSOR
 
 
+@settings(deadline=None)
 @given(text=st.text(max_size=300) | st.binary(max_size=100).map(lambda raw: raw.hex()))
 @example("")
 @example("é")

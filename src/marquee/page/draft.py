@@ -58,9 +58,12 @@ class Offers:
     weights: NDArray[np.float64]  # (rows,)
     floors: NDArray[np.float64]  # (rows,) what a row is worth at least
     families: NDArray[np.int32]  # (rows,) rows of one family are spread; -1 is none
+    ranked: bool  # the candidates come in the viewer's order
 
 
-def one_row(label: Label, *, titles: NDArray[np.int32], weight: float, floor: float = 0.0, family: int = -1) -> Offers:
+def one_row(
+    label: Label, *, titles: NDArray[np.int32], weight: float, ranked: bool, floor: float = 0.0, family: int = -1
+) -> Offers:
     """Offer a single row."""
     return Offers(
         label=lambda _row: label,
@@ -70,6 +73,7 @@ def one_row(label: Label, *, titles: NDArray[np.int32], weight: float, floor: fl
         weights=np.array([weight], dtype=np.float64),
         floors=np.array([floor], dtype=np.float64),
         families=np.full(1, family, dtype=np.int32),
+        ranked=ranked,
     )
 
 

@@ -36,6 +36,8 @@ def _sort_keys(scores, open_titles, tie):  # type: ignore[no-untyped-def]
         word = np.uint32(bits[title])
         if np.isnan(scores[title]):
             rising = np.uint32(0)
+        elif scores[title] == 0.0:  # of either sign
+            rising = np.uint32(0x80000000)
         elif word >> np.uint32(31):  # below zero: a larger pattern is a smaller number
             rising = np.uint32(~word)
         else:
@@ -104,6 +106,7 @@ def choose_rows(  # type: ignore[no-untyped-def]
     weights,
     floors,
     families,
+    ranked,
     taken,
     tired,
     gain,
@@ -116,8 +119,9 @@ def choose_rows(  # type: ignore[no-untyped-def]
 ):
     """Choose up to `wanted` rows, each the best given those before, and fill them; `taken` is written.
 
-    Lazy greedy: a row's value only falls as titles are placed (while the guard on tired titles stands), so a row that
-    is still best after being valued anew is best of all. Returns row numbers `(chosen,)`, tiles `(chosen, most)`, tile
+    Lazy greedy: the value of a row whose candidates come by falling gain (`ranked`) only falls as titles are placed,
+    while the guard on tired titles stands; so one that is still best after being valued anew is best of all. Other rows
+    are valued anew at every step. Returns row numbers `(chosen,)`, tiles `(chosen, most)`, tile
     counts `(chosen,)`, and whether another row could follow.
     """
     rows = len(starts)
@@ -136,7 +140,10 @@ def choose_rows(  # type: ignore[no-untyped-def]
         if chosen == guarded_rows:
             bound[:] = np.inf  # tired titles may stand from here on, so values may rise once
             fresh[:] = -1
-        best = -1
+        for row in range(rows):
+            if not ranked[row] and bound[row] > 0.0:
+                bound[row] = np.inf
+                fresh[row] = -1
         while True:
             best = -1
             for row in range(rows):

@@ -69,6 +69,7 @@ def _choose(draft: Draft, *, wanted: int, guarded: int) -> tuple[list[Chosen], b
         np.concatenate([offer.weights for offer in offers]),
         np.concatenate([offer.floors for offer in offers]),
         np.concatenate([offer.families for offer in offers]),
+        np.repeat([offer.ranked for offer in offers], lengths),
         taken,
         draft.tired,
         _gains(draft.rank),

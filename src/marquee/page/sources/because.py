@@ -20,7 +20,7 @@ def offer(draft: Draft) -> list[Offers]:
             break
         titles = _like(draft, anchor)
         if draft.legal[anchor.title] and len(titles) >= config.least_tiles:
-            offers.append(one_row(_label(draft, anchor), titles=titles, weight=weight, family=FAMILY))
+            offers.append(one_row(_label(draft, anchor), titles=titles, weight=weight, ranked=False, family=FAMILY))
     return offers
 
 

@@ -26,5 +26,6 @@ def offer(draft: Draft) -> list[Offers]:
             weights=np.full(len(counts), draft.weight("genre")),
             floors=np.full(len(counts), draft.floor("genre")),
             families=shelves.family,
+            ranked=True,
         )
     ]

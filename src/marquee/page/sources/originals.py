@@ -13,4 +13,6 @@ def offer(draft: Draft) -> list[Offers]:
         tile_reason="An original",
     )
     titles = draft.order[draft.bound.snapshot.original[draft.order]]
-    return [one_row(label, titles=titles, weight=draft.weight("originals"), floor=draft.floor("originals"))]
+    return [
+        one_row(label, titles=titles, weight=draft.weight("originals"), ranked=True, floor=draft.floor("originals"))
+    ]

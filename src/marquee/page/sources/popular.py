@@ -14,4 +14,4 @@ def offer(draft: Draft) -> list[Offers]:
         reason = "What most people watch"
     label = Label(row_id="popular", kind="popular", title=title, reason=reason, tile_reason=title)
     weight = draft.weight("popular") if draft.personal else FIRST
-    return [one_row(label, titles=titles, weight=weight, floor=draft.floor("popular"))]
+    return [one_row(label, titles=titles, weight=weight, ranked=False, floor=draft.floor("popular"))]

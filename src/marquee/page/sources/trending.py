@@ -11,4 +11,4 @@ def offer(draft: Draft) -> list[Offers]:
     label = Label(
         row_id="trending", kind="trending", title=here, reason="Played more than usual lately", tile_reason=here
     )
-    return [one_row(label, titles=titles, weight=draft.weight("trending"), floor=draft.floor("trending"))]
+    return [one_row(label, titles=titles, weight=draft.weight("trending"), ranked=False, floor=draft.floor("trending"))]
