@@ -73,6 +73,30 @@ class Canvas:
         cap = ' stroke-linecap="round"' if round_ends else ""
         self.add(f'<path d="{d}" fill="none" stroke="{paint}" stroke-width="{num(width)}"{cap}{_opacity(opacity)}/>')
 
+    def put(self, x: float, y: float, scale: float, d: str, paint: str, opacity: float = 1.0) -> None:
+        """Paint a path drawn around a point in units of `scale`."""
+        move = f"translate({num(x)} {num(y)})scale({num(scale)})"
+        self.add(f'<path d="{d}" transform="{move}" fill="{paint}"{_opacity(opacity)}/>')
+
+    def trace(
+        self,
+        x: float,
+        y: float,
+        scale: float,
+        d: str,
+        paint: str,
+        width: float,
+        opacity: float = 1.0,
+        *,
+        round_ends: bool = True,
+    ) -> None:
+        """Draw along a path drawn around a point in units of `scale`; so is `width`."""
+        move = f"translate({num(x)} {num(y)})scale({num(scale)})"
+        cap = ' stroke-linecap="round"' if round_ends else ""
+        self.add(
+            f'<path d="{d}" transform="{move}" fill="none" stroke="{paint}" stroke-width="{num(width)}"{cap}{_opacity(opacity)}/>'
+        )
+
     def glow(self, x: float, y: float, radius: float, colour: str, opacity: float = 0.8) -> None:
         """Let light fall off around a point."""
         self.circle(x, y, radius, self.radial((0, colour, opacity), (0.35, colour, opacity * 0.45), (1, colour, 0)))

@@ -84,10 +84,7 @@ def _petals(canvas: Canvas, form: str, ground: str) -> None:
 def _eye(canvas: Canvas, form: str, ground: str) -> None:
     x, y = canvas.center
     unit = canvas.unit
-    canvas.path(
-        f"M{num(x - 58 * unit)} {num(y)}Q{num(x)} {num(y - 60 * unit)} {num(x + 58 * unit)} {num(y)}Q{num(x)} {num(y + 60 * unit)} {num(x - 58 * unit)} {num(y)}z",
-        form,
-    )
+    canvas.put(x, y, unit, "M-58 0Q0-60 58 0Q0 60-58 0z", form)
     canvas.circle(x, y, 22 * unit, ground)
     canvas.circle(x, y, 11 * unit, form)
     rays = "".join(

@@ -51,13 +51,9 @@ def strings(canvas: Canvas, palette: Palette) -> None:
         share = step / (count - 1)
         d += f"M{num(w * share)} -2L{num(x)} {num(y)}M{num(w * (share * 1.6 - 0.3))} {num(h + 2)}L{num(x)} {num(y)}"
     canvas.line(d, palette.glow, 0.7 * unit, 0.75)
-    canvas.line(
-        f"M{num(x - 160 * unit)} {num(y + 30 * unit)}L{num(x)} {num(y)}L{num(x + 120 * unit)} {num(y - 34 * unit)}",
-        palette.accent,
-        1.8 * unit,
-    )
+    canvas.trace(x, y, unit, "M-160 30L0 0L120-34", palette.accent, 1.8)
     canvas.circle(x, y, 9 * unit, palette.near)
-    canvas.line(f"M{num(x - 9 * unit)} {num(y)}a{num(9 * unit)} {num(9 * unit)} 0 1 1 0 .1", palette.accent, 1.8 * unit)
+    canvas.trace(x, y, unit, "M-9 0a9 9 0 1 1 0 .1", palette.accent, 1.8)
     canvas.circle(x, y, 3 * unit, palette.accent)
 
 
@@ -181,10 +177,7 @@ def dream(canvas: Canvas, palette: Palette) -> None:
     stars(canvas, count=50, bottom=canvas.height * 0.6)
     r = 27 * unit
     canvas.glow(x, y, r * 2.2, "#fff3d6", 0.6)
-    canvas.path(
-        f"M{num(x + r * 0.2)} {num(y - r)}A{num(r)} {num(r)} 0 1 0 {num(x + r)} {num(y + r * 0.3)}A{num(r * 0.8)} {num(r * 0.8)} 0 0 1 {num(x + r * 0.2)} {num(y - r)}z",
-        "#fff3d6",
-    )
+    canvas.put(x, y, r, "M.2-1A1 1 0 1 0 1 .3A.8 .8 0 0 1 .2-1z", "#fff3d6")
     for dx, dy, size, opacity in (
         (-40, 26, 70, 0.7),
         (34, 34, 84, 0.8),
@@ -193,12 +186,7 @@ def dream(canvas: Canvas, palette: Palette) -> None:
         (74, 16, 40, 0.55),
     ):
         cloud(canvas, x + dx * unit, y + dy * unit, size * unit, "#fff0f3", opacity)
-    canvas.line(
-        f"M{num(x - 26 * unit)} 0V{num(y - 22 * unit)}M{num(x + 34 * unit)} 0V{num(y - 30 * unit)}",
-        "#ffffff",
-        0.4 * unit,
-        0.7,
-    )
+    canvas.trace(x, y, unit, "M-26 0V-22M34 0V-30", "#ffffff", 0.4, 0.7)
     for dx, dy in ((-26, -22), (34, -30)):
         canvas.add(
             f'<path d="M0-5 1.500-1.500 5 0 1.500 1.500 0 5-1.500 1.500-5 0-1.500-1.500z" transform="translate({num(x + dx * unit)} {num(y + dy * unit)})scale({num(unit * 0.9)})" fill="#fff3d6"/>'
@@ -360,16 +348,8 @@ def window(canvas: Canvas, palette: Palette) -> None:
         "#3a2417",
     )
     cx = x + 14 * unit
-    canvas.path(
-        f"M{num(cx - 7 * unit)} {num(sill - 12 * unit)}h{num(14 * unit)}v{num(8 * unit)}q0 {num(4 * unit)} {num(-4 * unit)} {num(4 * unit)}h{num(-6 * unit)}q{num(-4 * unit)} 0 {num(-4 * unit)} {num(-4 * unit)}z",
-        "#7a2f2a",
-    )
-    canvas.line(
-        f"M{num(cx - 3 * unit)} {num(sill - 15 * unit)}q{num(-3 * unit)} {num(-4 * unit)} 0 {num(-8 * unit)}t0 {num(-8 * unit)}M{num(cx + 3 * unit)} {num(sill - 15 * unit)}q{num(-3 * unit)} {num(-4 * unit)} 0 {num(-8 * unit)}",
-        "#7a4a2a",
-        1.1 * unit,
-        0.8,
-    )
+    canvas.put(cx, sill, unit, "M-7-12h14v8q0 4-4 4h-6q-4 0-4-4z", "#7a2f2a")
+    canvas.trace(cx, sill, unit, "M-3-15q-3-4 0-8t0-8M3-15q-3-4 0-8", "#7a4a2a", 1.1, 0.8)
     canvas.add(
         f'<g fill="#2a1a12" transform="translate({num(x - 17 * unit)} {num(sill)})scale({num(unit)})"><path d="M-10 0q-2-16 7-19 8 2 9 10 0 6-1 9zM5-2q10 1 9-8" /><path d="M5-2q10 1 9-9" fill="none" stroke="#2a1a12" stroke-width="2.500" stroke-linecap="round"/><circle cx="-3" cy="-20" r="6.500"/><path d="M-9-22l0-8 5 4zM3-22l0-8-5 4z"/></g>'
     )
@@ -451,10 +431,7 @@ def stillness(canvas: Canvas, palette: Palette) -> None:
             (1.5 - step * 0.2) * unit,
             0.6,
         )
-    canvas.path(
-        f"M{num(x - 34 * unit)} {num(horizon + 9 * unit)}q{num(8 * unit)} {num(4 * unit)} {num(20 * unit)} 0z",
-        palette.near,
-    )
+    canvas.put(x, horizon, unit, "M-34 9q8 4 20 0z", palette.near)
     person(canvas, x - 24 * unit, horizon + 9 * unit, 12 * unit, palette.near)
     mist(canvas, horizon, 16 * unit, paper, 0.5)
 

@@ -193,12 +193,7 @@ def house(canvas: Canvas, palette: Palette) -> None:
     canvas.add(
         f'<rect x="{num(wx - 2.6 * s)}" y="{num(wy - 3.4 * s)}" width="{num(5.2 * s)}" height="{num(6.8 * s)}" fill="{palette.accent}"/>'
     )
-    canvas.line(
-        f"M{num(wx)} {num(wy - 3.4 * s)}v{num(6.8 * s)}M{num(wx - 2.6 * s)} {num(wy)}h{num(5.2 * s)}",
-        dark,
-        0.8 * s,
-        round_ends=False,
-    )
+    canvas.trace(wx, wy, s, "M0-3.4v6.8M-2.6 0h5.2", dark, 0.8, round_ends=False)
     tree = f"M{num(x + 38 * s)} {num(base + 6 * s)}q{num(2 * s)} {num(-14 * s)} {num(-2 * s)} {num(-26 * s)}m{num(1 * s)} {num(12 * s)}q{num(6 * s)} {num(-6 * s)} {num(9 * s)} {num(-15 * s)}m{num(-10 * s)} {num(3 * s)}q{num(-7 * s)} {num(-4 * s)} {num(-8 * s)} {num(-12 * s)}m{num(13 * s)} {num(3 * s)}l{num(-1 * s)} {num(-9 * s)}"
     canvas.line(tree, dark, 1.6 * s)
     canvas.path(
@@ -226,10 +221,7 @@ def arches(canvas: Canvas, palette: Palette) -> None:
             f"M{num(x - half)} {num(base)}V{num(top + half * 0.7)}A{num(half)} {num(half * 0.9)} 0 0 1 {num(x + half)} {num(top + half * 0.7)}V{num(base)}z",
             colour,
         )
-    canvas.path(
-        f"M{num(x - 9 * unit)} {num(y + 21 * unit)}v{num(-30 * unit)}a{num(9 * unit)} {num(9 * unit)} 0 0 1 {num(18 * unit)} 0v{num(30 * unit)}z",
-        mix(palette.glow, "#ffffff", 0.5),
-    )
+    canvas.put(x, y, unit, "M-9 21v-30a9 9 0 0 1 18 0v30z", mix(palette.glow, "#ffffff", 0.5))
     canvas.glow(x, y, 48 * unit, palette.glow, 0.75)
     canvas.path(
         points((x - 9 * unit, y + 21 * unit), (x + 9 * unit, y + 21 * unit), (x + 62 * unit, h), (x - 62 * unit, h)),
@@ -241,11 +233,7 @@ def arches(canvas: Canvas, palette: Palette) -> None:
         palette.near,
         0.6,
     )
-    canvas.line(
-        f"M{num(x - 40 * unit)} 0v{num(y - 12 * unit)}M{num(x + 40 * unit)} 0v{num(y - 12 * unit)}",
-        palette.near,
-        0.8 * unit,
-    )
+    canvas.trace(x, y, unit, "M-40 0v-12M40 0v-12", palette.near, 0.8)
     for side in (-1, 1):
         bx, by = x + side * 40 * unit, y - 12 * unit
         canvas.path(
@@ -310,19 +298,11 @@ def record(canvas: Canvas, palette: Palette) -> None:
         for r in (40, 37, 34, 30, 27, 23, 20)
     )
     canvas.line(grooves, palette.text, 0.5 * unit, 0.28)
-    canvas.path(
-        f"M{num(x)} {num(y)}L{num(x + 26 * unit)} {num(y - 34 * unit)}A{num(43 * unit)} {num(43 * unit)} 0 0 1 {num(x + 38 * unit)} {num(y - 20 * unit)}zM{num(x)} {num(y)}L{num(x - 26 * unit)} {num(y + 34 * unit)}A{num(43 * unit)} {num(43 * unit)} 0 0 1 {num(x - 38 * unit)} {num(y + 20 * unit)}z",
-        palette.text,
-        0.16,
-    )
+    canvas.put(x, y, unit, "M0 0L26-34A43 43 0 0 1 38-20zM0 0L-26 34A43 43 0 0 1-38 20z", palette.text, 0.16)
     canvas.circle(x, y, 15 * unit, palette.glow)
     canvas.circle(x, y, 10 * unit, palette.accent)
     canvas.circle(x, y, 2 * unit, palette.near)
-    canvas.line(
-        f"M{num(x + 52 * unit)} {num(y - 42 * unit)}L{num(x + 42 * unit)} {num(y + 12 * unit)}L{num(x + 26 * unit)} {num(y + 24 * unit)}",
-        palette.text,
-        2.4 * unit,
-    )
+    canvas.trace(x, y, unit, "M52-42L42 12L26 24", palette.text, 2.4)
     canvas.circle(x + 52 * unit, y - 42 * unit, 6 * unit, palette.text)
 
 

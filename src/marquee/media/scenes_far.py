@@ -106,8 +106,11 @@ def umbrella(canvas: Canvas, palette: Palette) -> None:
     person(canvas, x - 6.5 * k, base, 50 * k, palette.near)
     person(canvas, x + 8 * k, base, 46 * k, palette.near, kind="dress")
     top = base - 72 * k
-    canvas.path(
-        f"M{num(x - 30 * k)} {num(top + 20 * k)}Q{num(x - 24 * k)} {num(top)} {num(x + 1 * k)} {num(top)}T{num(x + 32 * k)} {num(top + 20 * k)}q{num(-5 * k)} {num(-5 * k)} {num(-10.4 * k)} 0q{num(-5 * k)} {num(-5 * k)} {num(-10.4 * k)} 0q{num(-5 * k)} {num(-5 * k)} {num(-10.4 * k)} 0q{num(-5 * k)} {num(-5 * k)} {num(-10.4 * k)} 0q{num(-5 * k)} {num(-5 * k)} {num(-10.4 * k)} 0q{num(-5 * k)} {num(-5 * k)} {num(-10 * k)} 0z",
+    canvas.put(
+        x,
+        top,
+        k,
+        "M-30 20Q-24 0 1 0T32 20q-5-5-10.4 0q-5-5-10.4 0q-5-5-10.4 0q-5-5-10.4 0q-5-5-10.4 0q-5-5-10 0z",
         palette.accent,
     )
     canvas.line(f"M{num(x + 1 * k)} {num(top - 3 * k)}V{num(base - 26 * k)}", palette.near, 1.2 * k)
@@ -145,10 +148,7 @@ def cafe(canvas: Canvas, palette: Palette) -> None:
             1.6 * k,
             0.7,
         )
-        canvas.path(
-            f"M{num(cx - 11 * k)} {num(base - 13 * k)}h{num(22 * k)}q0 {num(14 * k)} {num(-7 * k)} {num(14 * k)}h{num(-8 * k)}q{num(-7 * k)} 0 {num(-7 * k)} {num(-14 * k)}z",
-            palette.accent if side < 0 else palette.near,
-        )
+        canvas.put(cx, base, k, "M-11-13h22q0 14-7 14h-8q-7 0-7-14z", palette.accent if side < 0 else palette.near)
         canvas.line(
             f"M{num(cx + side * 10 * k)} {num(base - 10 * k)}q{num(side * 8 * k)} {num(1 * k)} {num(side * 4 * k)} {num(7 * k)}",
             palette.accent if side < 0 else palette.near,

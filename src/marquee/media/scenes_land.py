@@ -55,11 +55,7 @@ def desert(canvas: Canvas, palette: Palette) -> None:
     ridge(canvas, ground + 15 * unit, 6 * unit, 4, mix(palette.far, palette.near, 0.75), sharp=False)
     person(canvas, x, ground + 14 * unit, 26 * unit, palette.near, hat=True)
     cx, cy, s = x + 38 * unit, ground + 20 * unit, unit
-    canvas.line(
-        f"M{num(cx)} {num(cy)}v{num(-34 * s)}M{num(cx)} {num(cy - 12 * s)}h{num(-9 * s)}v{num(-11 * s)}"
-        f"M{num(cx)} {num(cy - 17 * s)}h{num(9 * s)}v{num(-9 * s)}",
-        palette.near, 5 * s,
-    )  # fmt: skip
+    canvas.trace(cx, cy, s, "M0 0v-34M0-12h-9v-11M0-17h9v-9", palette.near, 5)  # fmt: skip
     ridge(canvas, ground + 24 * unit, 5 * unit, 3, palette.near, sharp=False)
 
 
@@ -109,11 +105,7 @@ def field(canvas: Canvas, palette: Palette) -> None:
     canvas.path(trunk, palette.near)
     for dx, dy, r in ((0, -38, 15), (-13, -32, 10.5), (13, -31, 11), (-6, -47, 9), (8, -46, 9.5)):
         canvas.circle(x + dx * unit, base + dy * unit, r * unit, palette.near)
-    canvas.line(
-        f"M{num(x)} {num(base - 24 * unit)}l{num(-9 * unit)} {num(-8 * unit)}M{num(x)} {num(base - 26 * unit)}l{num(9 * unit)} {num(-7 * unit)}",
-        palette.near,
-        1.6 * unit,
-    )
+    canvas.trace(x, base, unit, "M0-24l-9-8M0-26l9-7", palette.near, 1.6)
     person(canvas, x - 31 * unit, ground + 3.5 * unit, 15 * unit, palette.near, kind="walk")
     grass = "".join(
         f"M{num(canvas.chance.random() * canvas.width)} {num(canvas.height + 2)}l{num(canvas.chance.uniform(-3, 3) * unit)} {num(-canvas.chance.uniform(6, 14) * unit)}"
@@ -153,7 +145,7 @@ def forest(canvas: Canvas, palette: Palette) -> None:
     )
     for side in (-1, 1):
         ex, ey = x + side * canvas.chance.uniform(34, 48) * unit, y + canvas.chance.uniform(-4, 20) * unit
-        canvas.line(f"M{num(ex)} {num(ey)}h0M{num(ex + 5 * unit)} {num(ey)}h0", palette.accent, 1.9 * unit)
+        canvas.trace(ex, ey, unit, "M0 0h0M5 0h0", palette.accent, 1.9)
 
 
 def castle(canvas: Canvas, palette: Palette) -> None:
@@ -215,10 +207,7 @@ def lighthouse(canvas: Canvas, palette: Palette) -> None:
         canvas.path(
             points((x - a * unit, y0), (x + a * unit, y0), (x + b * unit, y1), (x - b * unit, y1)), palette.near, 0.85
         )
-    canvas.path(
-        f"M{num(x - 5 * unit)} {num(top + 5 * unit)}v{num(-2 * unit)}h{num(10 * unit)}v{num(2 * unit)}zM{num(x - 3.4 * unit)} {num(top - 4 * unit)}L{num(x)} {num(top - 9 * unit)}l{num(3.4 * unit)} {num(5 * unit)}z",
-        palette.near,
-    )
+    canvas.put(x, top, unit, "M-5 5v-2h10v2zM-3.4-4L0-9l3.4 5z", palette.near)
     canvas.glow(x, top, 22 * unit, palette.accent, 0.95)
     canvas.circle(x, top, 3 * unit, "#ffffff")
     rock = points(
@@ -262,15 +251,8 @@ def toybox(canvas: Canvas, palette: Palette) -> None:
         cloud(canvas, x + dx * unit, y + dy * unit, size * unit, "#ffffff", 0.92)
     ridge(canvas, ground + 2 * unit, 16 * unit, 4, mix(palette.far, palette.glow, 0.35), sharp=False)
     bx, by, r = x + 4 * unit, y - 2 * unit, 19 * unit
-    canvas.path(
-        f"M{num(bx - r)} {num(by)}a{num(r)} {num(r)} 0 0 1 {num(2 * r)} 0q0 {num(r * 0.75)} {num(-r * 0.72)} {num(r * 1.3)}h{num(-r * 0.56)}q{num(-r * 0.72)} {num(-r * 0.55)} {num(-r * 0.72)} {num(-r * 1.3)}z",
-        palette.accent,
-    )
-    canvas.path(
-        f"M{num(bx - r * 0.45)} {num(by)}a{num(r * 0.45)} {num(r)} 0 0 1 {num(r * 0.9)} 0q0 {num(r * 0.75)} {num(-r * 0.25)} {num(r * 1.3)}h{num(-r * 0.4)}q{num(-r * 0.25)} {num(-r * 0.55)} {num(-r * 0.25)} {num(-r * 1.3)}z",
-        "#ffffff",
-        0.85,
-    )
+    canvas.put(bx, by, r, "M-1 0a1 1 0 0 1 2 0q0 .75-.72 1.3h-.56q-.72-.55-.72-1.3z", palette.accent)
+    canvas.put(bx, by, r, "M-.45 0a.45 1 0 0 1 .9 0q0 .75-.25 1.3h-.4q-.25-.55-.25-1.3z", "#ffffff", 0.85)
     canvas.line(
         f"M{num(bx - r * 0.28)} {num(by + r * 1.3)}l{num(r * 0.1)} {num(r * 0.4)}M{num(bx + r * 0.28)} {num(by + r * 1.3)}l{num(-r * 0.1)} {num(r * 0.4)}",
         palette.near,
@@ -325,13 +307,7 @@ def whale(canvas: Canvas, palette: Palette) -> None:
     sun(canvas, x - 16 * unit, horizon - 22 * unit, 16 * unit, mix(palette.glow, "#ffffff", 0.5))
     birds(canvas, x + 30 * unit, y - 18 * unit, 12 * unit, palette.near)
     s = unit
-    canvas.path(
-        f"M{num(x - 4 * s)} {num(horizon + 12 * s)}q{num(3 * s)} {num(-22 * s)} {num(0.5 * s)} {num(-38 * s)}"
-        f"q{num(-12 * s)} {num(-2 * s)} {num(-26 * s)} {num(-14 * s)}q{num(18 * s)} {num(-3 * s)} {num(29 * s)} {num(6 * s)}"
-        f"q{num(11 * s)} {num(-9 * s)} {num(29 * s)} {num(-6 * s)}q{num(-14 * s)} {num(12 * s)} {num(-25 * s)} {num(14 * s)}"
-        f"q{num(1 * s)} {num(18 * s)} {num(9 * s)} {num(38 * s)}z",
-        palette.near,
-    )
+    canvas.put(x, horizon, s, "M-4 12q3-22 .5-38q-12-2-26-14q18-3 29 6q11-9 29-6q-14 12-25 14q1 18 9 38z", palette.near)
     for step in range(5):
         y0 = horizon + (2 + step * 7) * unit
         wave = 11 + step * 3
