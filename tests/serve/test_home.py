@@ -167,3 +167,13 @@ def test_without_a_catalogue_pages_say_what_to_do(start: Any) -> None:
     assert "marquee import catalog" in answer.json()["error"]["next"]
     assert service.client.get("/readyz").status_code == 503
     assert service.client.get("/healthz").status_code == 200
+
+
+def test_it_is_said_why_a_title_is_there_and_which_rule_keeps_one_away(service: Service) -> None:
+    shown = titles_of(service.get("/v1/home", profile_id="p1", rows=60))[0]
+    there = service.get("/v1/why", profile_id="p1", title_id=shown)
+    assert there["places"]
+    service.send("hide", "p1", title_id=shown)
+    gone = service.get("/v1/why", profile_id="p1", title_id=shown)
+    assert not gone["places"] and gone["rules"]
+    assert service.client.get("/v1/why", params={"profile_id": "p1", "title_id": "nothing"}).status_code == 404

@@ -98,3 +98,37 @@ def test_a_keyed_service_shows_people_to_their_account_only(start: Any) -> None:
     assert service.client.get("/v1/profiles", headers=operator).json()["profiles"]
     assert service.client.get("/v1/home", params={"profile_id": "p1"}).status_code == 401
     assert service.client.get("/v1/home", params={"profile_id": "p1"}, headers=mine).status_code == 200
+
+
+def test_everything_held_is_exported_to_its_account_alone(service: Service) -> None:
+    profile_id = make(service, "a1", name="Ada").json()["profile_id"]
+    service.send("rate", profile_id, title_id="t1", rating=4.5, account_id="a1")
+    service.get("/v1/home", profile_id=profile_id)
+    path = f"/v1/profiles/{profile_id}/export"
+    assert service.client.get(path).status_code == 401
+    assert service.client.get(path, headers=service.bearer("a2")).status_code == 403
+    held = service.client.get(path, headers=service.bearer("a1")).json()
+    assert {event["kind"] for event in held["events"]} == {"profile_update", "rate", "page_served"}
+    assert service.client.get("/v1/profiles/never/export", headers=service.bearer("a1")).status_code == 403
+
+
+def test_an_erased_profile_is_gone_at_the_next_request_and_stays_gone(service: Service) -> None:
+    profile_id = make(service, "a1", name="Ada").json()["profile_id"]
+    service.send("hide", profile_id, title_id="t1", account_id="a1")
+    scrolled = service.get("/v1/home", profile_id=profile_id, rows=2)
+    path = f"/v1/profiles/{profile_id}"
+    assert service.client.delete(path).status_code == 401
+    assert service.client.delete(path, headers=service.bearer("a2")).status_code == 403
+    erased = service.client.delete(path, headers=service.bearer("a1"))
+    assert erased.status_code == 200
+    assert erased.json()["events"] >= 3
+    assert erased.json()["models_retired_by"] > service.runtime.clock.now()
+    assert service.stores.log.tail(profile_id, after=0) == []
+    assert service.get("/v1/profiles")["profiles"] == []
+    assert not service.get(path)["known"]
+    assert service.send("hide", profile_id, title_id="t2", account_id="a1")["rejected"][0]["reason"] == "erased"
+    again = service.client.get("/v1/home", params={"profile_id": profile_id})
+    assert (again.status_code, again.json()["error"]["code"]) == (410, "gone")
+    more = service.client.get("/v1/home", params={"profile_id": profile_id, "cursor": scrolled["next"]})
+    assert more.status_code == 410
+    assert make(service, "a1", profile_id=profile_id, name="Eve").status_code == 410

@@ -41,13 +41,18 @@ def register(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Serve until stopped."""
-    from marquee.serve.run import address_of, check_address, listen, serve
-
     settings = settings_of(options)
     given = {name: getattr(options, name) for name in ("host", "port", "workers")}
     settings = replace(settings, **{name: value for name, value in given.items() if value is not None})
     if not 0 <= settings.port <= 65_535 or not 1 <= settings.workers <= 64:
         raise Refused("--port must lie between 0 and 65535, --workers between 1 and 64")
+    return serve_until_stopped(settings, with_jobs=not options.no_jobs)
+
+
+def serve_until_stopped(settings: Settings, *, with_jobs: bool = True) -> int:
+    """Listen, start the workers and the supervisor, and keep them alive until Ctrl-C or SIGTERM."""
+    from marquee.serve.run import address_of, check_address, listen, serve
+
     check_address(settings)
     has_catalogue = _look(settings)
     sock = listen(settings.host, settings.port)
@@ -57,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
     if not has_catalogue:
         say("no catalogue is published yet: pages answer 503 until there is one")
         say_next("marquee import catalog FILE")
-    return serve(settings, sock=sock, work=work, jobs=None if options.no_jobs else work_jobs)
+    return serve(settings, sock=sock, work=work, jobs=work_jobs if with_jobs else None)
 
 
 def _look(settings: Settings) -> bool:
@@ -119,10 +124,14 @@ def work_jobs(settings: Settings) -> None:
 
 
 def jobs_of(stores: Stores) -> list[Job]:
-    """List the jobs of a running service, and when each is due."""
-    from marquee.jobs import follow, land
+    """List the jobs of a running service, and when each is due. Makes the folder they keep their places in."""
+    from marquee.jobs import follow, land, understand
     from marquee.jobs.schedule import Job
     from marquee.profiles.follow import lag
+
+    clock = stores.settings.clock()
+    understood = stores.settings.home / "run" / "understood"
+    understood.parent.mkdir(parents=True, exist_ok=True)
 
     return [
         Job(
@@ -137,6 +146,12 @@ def jobs_of(stores: Stores) -> list[Job]:
             work=lambda: land.run(stores.log, stores.lake).landed,
             backlog=lambda: land.lag(stores.log, stores.lake),
             backlog_most=LAND_AT,
+        ),
+        Job(
+            name="understand",
+            every_s=UNDERSTAND_EVERY_S,
+            work=lambda: understand.run(stores.log, cursor=understood, clock=clock),
+            backlog=lambda: understand.waiting(stores.log, cursor=understood),
         ),
         Job(name="clean", every_s=CLEAN_EVERY_S, work=partial(_clean, stores)),
     ]

@@ -2,9 +2,9 @@
 
 import msgspec
 
-from marquee.errors import NotFound
+from marquee.page.why import why
 from marquee.serve.endpoint import Answer, Call, encode
-from marquee.serve.payloads import Country, Device, Id
+from marquee.serve.payloads import Country, Device, Id, Language
 
 
 class WhyQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -13,16 +13,22 @@ class WhyQuery(msgspec.Struct, frozen=True, kw_only=True):
     profile_id: Id
     title_id: Id
     country: Country = ""
+    language: Language = ""
     device: Device = "desktop"
 
 
 def get_why(call: Call) -> Answer:
     """Explain one title of one profile's page as it would be built now."""
-    from marquee.page.why import why
-
     asked = call.read(WhyQuery)
-    if asked.title_id not in call.binding.bound.snapshot.index:
-        raise NotFound(f"there is no title {asked.title_id!r} in the catalogue")
     profile = call.profile(asked.profile_id)
     country = asked.country or profile.country or ""
-    return Answer(body=encode(why(profile, asked.title_id, call.binding.bound, country=country, now=call.now)))
+    explained = why(
+        profile,
+        asked.title_id,
+        call.binding.bound,
+        now=call.now,
+        country=country,
+        language=asked.language or profile.language or "",
+        device=asked.device,
+    )
+    return Answer(body=encode(explained))
