@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from marquee.page.build import STAGES, start
+from marquee.page.build import STAGES
 from marquee.page.config import PageConfig
 from marquee.page.draft import Chosen, Draft
 from marquee.page.explore import explore
@@ -29,15 +29,16 @@ def small(another_world):
 
 def draft_before(world, profile: Profile, config: PageConfig, *, rows: int = 5) -> Draft:
     """Run every stage before exploration."""
-    draft = start(
-        PageRequest(request_id="r", profile_id=profile.profile_id, country="DE"),
+    draft = Draft(
+        request=PageRequest(request_id="r", profile_id=profile.profile_id, country="DE"),
         profile=profile,
         bound=world.bound,
+        config=config,
         now=NOW,
         rng=np.random.default_rng(1),
-        config=config,
         rows=rows,
         placed=NOTHING_PLACED,
+        ceiling=None,
     )
     names = [stage.name for stage in STAGES]
     run(STAGES[: names.index("explore")], draft, trace=Trace())

@@ -70,7 +70,7 @@ def test_every_title_of_the_catalogue_gets_an_answer(small):
         assert answer["places"] or answer["rules"] or answer["rank"], title_id
         assert answer["summary"].endswith(".")
         msgspec.json.encode(answer)
-        assert answer["trace"][0]["stage"] == "legal"
+        assert answer["trace"][0]["stage"] == "viewer"
 
 
 def test_evidence_names_the_viewers_own_titles_only(small):

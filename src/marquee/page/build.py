@@ -4,18 +4,18 @@ A pure function of its arguments: the same profile, binding and time give the sa
 chance is `rng`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 
 import numpy as np
 
-from marquee.features.profile import History, encode_history
+from marquee.features.profile import encode_history
 from marquee.page import explore, filters, present, scorers, selectors
 from marquee.page.bound import Bound
 from marquee.page.config import PageConfig
 from marquee.page.draft import Draft
-from marquee.page.memory import Memory, remember
+from marquee.page.memory import remember
 from marquee.page.served import NOTHING_PLACED, Placed
 from marquee.page.sources import (
     because,
@@ -67,31 +67,7 @@ def build_page(
 
     An empty catalogue gives an empty page. What a required stage raises is raised on: answer `page.fallback` then.
     """
-    draft = start(request, profile=profile, bound=bound, now=now, rng=rng, config=config, rows=rows, placed=placed)
-    trace = Trace()
-    run(STAGES, draft, trace=trace)
-    page, served = present.present(draft)
-    next_row = placed.next_row + len(draft.chosen) if draft.more else None
-    return Built(page=page, served=served, trace=trace, next_row=next_row)
-
-
-def start(
-    request: PageRequest,
-    *,
-    profile: Profile,
-    bound: Bound,
-    now: int,
-    rng: np.random.Generator,
-    config: PageConfig,
-    rows: int,
-    placed: Placed,
-    history: History | None = None,
-    memory: Memory | None = None,
-) -> Draft:
-    """Open a draft: the viewer encoded (or as given), nothing filtered or scored yet."""
-    snapshot = bound.snapshot
-    size = len(snapshot)
-    return Draft(
+    draft = Draft(
         request=request,
         profile=profile,
         bound=bound,
@@ -101,15 +77,24 @@ def start(
         rows=rows,
         placed=placed,
         ceiling=ceiling_of(profile),
-        history=encode_history(profile, snapshot.index, now=now) if history is None else history,
-        memory=memory if memory is not None else remember(profile, snapshot, now=now, finished=config.finished),
-        legal=np.zeros(size, dtype=np.bool_),
-        open=np.zeros(size, dtype=np.bool_),
-        tired=np.zeros(size, dtype=np.bool_),
-        scores=np.zeros(size, dtype=np.float32),
-        order=np.zeros(0, dtype=np.int32),
-        rank=np.zeros(size, dtype=np.int32),
     )
+    return finish(draft, STAGES)
+
+
+def finish(draft: Draft, stages: Sequence[Stage[Draft]]) -> Built:
+    """Run a draft through stages of which `present` is one, and give what was built."""
+    trace = Trace()
+    run(stages, draft, trace=trace)
+    assert draft.page is not None and draft.served is not None, "no stage presented the page"
+    next_row = draft.placed.next_row + len(draft.chosen) if draft.more else None
+    return Built(page=draft.page, served=draft.served, trace=trace, next_row=next_row)
+
+
+def _viewer(draft: Draft) -> Outcome:
+    snapshot, profile, now = draft.bound.snapshot, draft.profile, draft.now
+    draft.history = encode_history(profile, snapshot.index, now=now)
+    draft.memory = remember(profile, snapshot, now=now, finished=draft.config.finished)
+    return Outcome(kept=len(draft.history), note="not profiled" if profile.non_profiling else "")
 
 
 def stated_stage(module: ModuleType) -> Stage[Draft]:
@@ -143,17 +128,8 @@ def _filter(rule: Callable[[Draft], Outcome]) -> Stage[Draft]:
     return Stage(name=rule.__name__, kind="filter", run=rule)
 
 
-def lay_tiles(draft: Draft) -> Outcome:
-    """Lay all rows' tiles in one line under plain covers, which stand if no cover can be drawn."""
-    parts = [row.titles for row in draft.chosen]
-    draft.tiles = np.concatenate(parts).astype(np.int32) if parts else np.zeros(0, dtype=np.int32)
-    draft.artworks = present.plain_covers(draft.bound.snapshot, draft.tiles, ceiling=draft.ceiling)
-    draft.cover_probabilities = np.ones(len(draft.tiles), dtype=np.float32)
-    draft.decision_ids = [""] * len(draft.tiles)
-    return Outcome(kept=len(draft.tiles))
-
-
 STAGES: tuple[Stage[Draft], ...] = (
+    Stage(name="viewer", kind="hydrator", run=_viewer),
     _filter(filters.legal),
     stated_stage(continue_watching),
     stated_stage(my_list),
@@ -175,6 +151,7 @@ STAGES: tuple[Stage[Draft], ...] = (
     source_stage(genre),
     Stage(name="rows", kind="selector", run=selectors.rows),
     Stage(name="explore", kind="selector", run=explore.explore),
-    Stage(name="laid", kind="side effect", run=lay_tiles),
+    Stage(name="laid", kind="side effect", run=present.lay_tiles),
     Stage(name="covers", kind="side effect", run=present.covers, required=False),
+    Stage(name="present", kind="side effect", run=present.present),
 )

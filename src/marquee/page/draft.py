@@ -1,4 +1,7 @@
-"""A page in the making: what the stages of `page.build` read and write."""
+"""A page in the making: what the stages of `page.build` read and write.
+
+A stage that has not run leaves its arrays empty.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -6,13 +9,14 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from marquee.features.profile import History
+from marquee.features.profile import EMPTY_HISTORY, History
 from marquee.page.bound import Bound
 from marquee.page.config import PageConfig
-from marquee.page.memory import Memory
+from marquee.page.memory import NOTHING, Memory
 from marquee.page.served import Placed
-from marquee.schema.page import PageRequest
+from marquee.schema.page import Page, PageRequest
 from marquee.schema.profile import Profile
+from marquee.schema.served import PageServed
 
 FIRST = 1e9  # weight of a row that leads all other discovery rows
 
@@ -89,6 +93,18 @@ class Chosen:
     pool: NDArray[np.int32] | None = None  # titles that may be drawn into it on an explored page
 
 
+def _no_titles() -> NDArray[np.int32]:
+    return np.zeros(0, dtype=np.int32)
+
+
+def _no_marks() -> NDArray[np.bool_]:
+    return np.zeros(0, dtype=np.bool_)
+
+
+def _no_numbers() -> NDArray[np.float32]:
+    return np.zeros(0, dtype=np.float32)
+
+
 @dataclass(slots=True, kw_only=True, eq=False)
 class Draft:
     """The page so far. Masks and scores are over the titles of the bound snapshot, by row number."""
@@ -102,23 +118,28 @@ class Draft:
     rows: int  # wanted in this answer
     placed: Placed
     ceiling: int | None
-    history: History
-    memory: Memory
-    legal: NDArray[np.bool_]  # may be shown at all
-    open: NDArray[np.bool_]  # may stand in a discovery row
-    tired: NDArray[np.bool_]  # seen and passed over too often for the first rows
-    scores: NDArray[np.float32]
-    order: NDArray[np.int32]  # open titles, best first
-    rank: NDArray[np.int32]  # (titles,) place in `order`; len(order) where not in it
+    fallback: bool = False
+    history: History = field(default=EMPTY_HISTORY)
+    memory: Memory = NOTHING
+    legal: NDArray[np.bool_] = field(default_factory=_no_marks)  # may be shown at all
+    open: NDArray[np.bool_] = field(default_factory=_no_marks)  # may stand in a discovery row
+    tired: NDArray[np.bool_] = field(default_factory=_no_marks)  # seen and passed over too often for the first rows
+    scores: NDArray[np.float32] = field(default_factory=_no_numbers)
+    order: NDArray[np.int32] = field(default_factory=_no_titles)  # open titles, best first
+    rank: NDArray[np.int32] = field(
+        default_factory=_no_titles
+    )  # (titles,) place in `order`; len(order) where not in it
     stated: list[Stated] = field(default_factory=list)
     offers: list[Offers] = field(default_factory=list)
     chosen: list[Chosen] = field(default_factory=list)
     explored: bool = False
     more: bool = False  # further rows could follow
-    tiles: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, dtype=np.int32))  # of all rows, in order
-    artworks: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, dtype=np.int32))  # aligned to `tiles`
-    cover_probabilities: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
+    tiles: NDArray[np.int32] = field(default_factory=_no_titles)  # of all rows, in order
+    artworks: NDArray[np.int32] = field(default_factory=_no_titles)  # aligned to `tiles`; -1: the plain drawn one
+    cover_probabilities: NDArray[np.float32] = field(default_factory=_no_numbers)
     decision_ids: list[str] = field(default_factory=list)
+    page: Page | None = None
+    served: PageServed | None = None
 
     @property
     def personal(self) -> bool:

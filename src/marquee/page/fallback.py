@@ -8,20 +8,16 @@ import logging
 import numpy as np
 from numpy.typing import NDArray
 
-from marquee.features.profile import EMPTY_HISTORY
 from marquee.page import filters, present, scorers, selectors
 from marquee.page.bound import Bound
-from marquee.page.build import CONFIG, Built, lay_tiles, source_stage, start
+from marquee.page.build import CONFIG, Built, finish, source_stage
 from marquee.page.config import PageConfig
 from marquee.page.draft import Draft
-from marquee.page.memory import NOTHING
 from marquee.page.served import NOTHING_PLACED, Placed
 from marquee.page.sources import genre, popular
-from marquee.pipeline.run import run
 from marquee.pipeline.stages import Outcome, Stage
-from marquee.pipeline.trace import Trace
 from marquee.schema.page import PageRequest
-from marquee.schema.profile import Profile
+from marquee.schema.profile import Profile, ceiling_of
 
 log = logging.getLogger("marquee.page")
 
@@ -51,27 +47,24 @@ def fallback_page(
         thumbs={title_id: thumb for title_id, thumb in known.thumbs.items() if thumb < 0},
         non_profiling=True,
     )
-    draft = start(
-        request,
+    draft = Draft(
+        request=request,
         profile=plain,
         bound=bound,
+        config=config,
         now=now,
         rng=np.random.default_rng(0),  # nothing is drawn: a non-profiling page is never explored
-        config=config,
         rows=rows,
         placed=placed,
-        history=EMPTY_HISTORY,
-        memory=NOTHING,
+        ceiling=ceiling_of(plain),
+        fallback=True,
     )
-    trace = Trace()
-    run(STAGES, draft, trace=trace)
-    page, served = present.present(draft, fallback=True)
-    next_row = placed.next_row + len(draft.chosen) if draft.more else None
-    return Built(page=page, served=served, trace=trace, next_row=next_row)
+    return finish(draft, STAGES)
 
 
 def _popularity(draft: Draft) -> Outcome:
     draft.scores = _shares(draft)
+    draft.tired = np.zeros(len(draft.scores), dtype=np.bool_)
     return Outcome(kept=len(draft.scores))
 
 
@@ -96,5 +89,6 @@ STAGES: tuple[Stage[Draft], ...] = (
     source_stage(popular),
     source_stage(genre),
     Stage(name="rows", kind="selector", run=selectors.rows),
-    Stage(name="laid", kind="side effect", run=lay_tiles),
+    Stage(name="laid", kind="side effect", run=present.lay_tiles),
+    Stage(name="present", kind="side effect", run=present.present),
 )

@@ -43,7 +43,17 @@ def plain_covers(snapshot: CatalogSnapshot, titles: NDArray[np.int32], *, ceilin
     return np.array(chosen, dtype=np.int32)
 
 
-def present(draft: Draft, *, fallback: bool = False) -> tuple[Page, PageServed]:
+def lay_tiles(draft: Draft) -> Outcome:
+    """Lay all rows' tiles in one line under plain covers, which stand if no cover can be drawn."""
+    parts = [row.titles for row in draft.chosen]
+    draft.tiles = np.concatenate(parts).astype(np.int32) if parts else np.zeros(0, dtype=np.int32)
+    draft.artworks = plain_covers(draft.bound.snapshot, draft.tiles, ceiling=draft.ceiling)
+    draft.cover_probabilities = np.ones(len(draft.tiles), dtype=np.float32)
+    draft.decision_ids = [""] * len(draft.tiles)
+    return Outcome(kept=len(draft.tiles))
+
+
+def present(draft: Draft) -> Outcome:
     """Make the page and its record of the chosen rows, their tiles and the covers drawn."""
     snapshot, titles = draft.bound.snapshot, draft.tiles.tolist()
     title_ids = [snapshot.title_ids[title] for title in titles]
@@ -81,8 +91,8 @@ def present(draft: Draft, *, fallback: bool = False) -> tuple[Page, PageServed]:
         )
         start = end
     request, versions = draft.request, draft.bound.versions
-    page = Page(request_id=request.request_id, now=draft.now, rows=tuple(rows), fallback=fallback)
-    record = PageServed(
+    draft.page = Page(request_id=request.request_id, now=draft.now, rows=tuple(rows), fallback=draft.fallback)
+    draft.served = PageServed(
         request_id=request.request_id,
         now=draft.now,
         versions=Versions(
@@ -100,12 +110,12 @@ def present(draft: Draft, *, fallback: bool = False) -> tuple[Page, PageServed]:
         artwork_probabilities=draft.cover_probabilities.astype(np.float32).tobytes(),
         decision_ids=tuple(draft.decision_ids),
         explored=draft.explored,
-        fallback=fallback,
+        fallback=draft.fallback,
         first_row=draft.placed.next_row,
         country=request.country,
         device=request.device,
     )
-    return page, record
+    return Outcome(kept=len(titles))
 
 
 def _flat(parts: list[NDArray[np.float32]]) -> NDArray[np.float32]:

@@ -10,16 +10,13 @@ import numpy as np
 
 from marquee.catalog.availability import Rule, broken_rules
 from marquee.errors import NotFound
-from marquee.page import present
 from marquee.page.bound import Bound
-from marquee.page.build import CONFIG, STAGES, start
+from marquee.page.build import CONFIG, STAGES, finish
 from marquee.page.config import PageConfig
 from marquee.page.draft import Draft
 from marquee.page.served import NOTHING_PLACED
-from marquee.pipeline.run import run
-from marquee.pipeline.trace import Trace
 from marquee.schema.page import Page, PageRequest
-from marquee.schema.profile import Profile
+from marquee.schema.profile import Profile, ceiling_of
 
 MOST_EVIDENCE = 20  # newest titles a likeness is looked for with
 
@@ -46,19 +43,19 @@ def why(
     request = PageRequest(
         request_id="why", profile_id=profile.profile_id, country=country, language=language, device=device
     )
-    draft = start(
-        request,
+    draft = Draft(
+        request=request,
         profile=profile,
         bound=bound,
+        config=replace(config, exploration=0.0),
         now=now,
         rng=np.random.default_rng(0),  # nothing is drawn
-        config=replace(config, exploration=0.0),
         rows=config.most_rows,
         placed=NOTHING_PLACED,
+        ceiling=ceiling_of(profile),
     )
-    trace = Trace()
-    run(STAGES, draft, trace=trace)
-    page, _ = present.present(draft)
+    built = finish(draft, STAGES)
+    page, trace = built.page, built.trace
     places = _places(page, title_id)
     rules = _rules(draft, title)
     legal = bool(draft.legal[title])

@@ -1,11 +1,11 @@
-"""A stage: a named step over a state, of one of five kinds (after xai-org/x-algorithm)."""
+"""A stage: a named step over a state, of one of six kinds (after xai-org/x-algorithm)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
 State = TypeVar("State")
-Kind = Literal["source", "filter", "scorer", "selector", "side effect"]
+Kind = Literal["hydrator", "source", "filter", "scorer", "selector", "side effect"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ class Step:
     """One stage's line of the trace."""
 
     stage: str
-    kind: str  # source, filter, scorer, selector, side effect
+    kind: str  # hydrator, source, filter, scorer, selector, side effect
     micros: int
     kept: int
     removed: int = 0
