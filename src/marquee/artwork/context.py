@@ -77,5 +77,5 @@ def is_small(device: str) -> bool:
 def touched_titles(pool: CoverPool, history: History) -> NDArray[np.bool_]:
     """Mark the titles the viewer has done something with; bool `(titles,)`."""
     marks = np.zeros(len(pool.title_hash), dtype=np.bool_)
-    marks[history.titles] = True
+    marks[history.touched] = True
     return marks
