@@ -55,9 +55,7 @@ def run(options: argparse.Namespace) -> int:
         left = scan(settings.home, [*done.profiles, *([options.account] if options.account else [])], report=report)
     say(f"erased {len(done.profiles)} profiles: {done.events:,} events of the log, {done.rows:,} rows of the lake")
     if done.versions:
-        say(
-            f"{len(done.versions)} versions of models and covers that may have learnt of them go by {iso(done.retire_by)}"
-        )
+        say(f"{len(done.versions)} versions that may have learnt of them are retired by {iso(done.retire_by)}")
         say_next("marquee train && marquee publish, so that newer ones can stand in")
     if left.found:
         say(f"the scan of {left.files:,} files still FOUND them:")

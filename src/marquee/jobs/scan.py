@@ -1,17 +1,21 @@
 """Search a whole home folder for a person, byte by byte and decoded: the proof behind an erasure (law 14).
 
 It reads what is there, not what the stores say is there: unreferenced Parquet files, free SQLite pages and WALs too.
-An id that is part of another's is found there as well, so a finding is a question and an empty list is a proof.
+A needle of `SURE_BYTES` or more is searched for as it is, everywhere. A shorter one may be part of others' ids, or a
+title's: it is found as a whole value of a person's column, and wherever it is spelled as the value of a person's field.
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+import msgspec
 
 from marquee.storage.reveal import reveal
 
-# what `simulate` keeps to answer from is its own truth and no store of Marquee
-NOT_A_STORE = ("world",)
+SURE_BYTES = 12
+PERSON_FIELDS = ("profile_id", "account_id")
+NOT_A_STORE = ("world",)  # what `simulate` answers from is its own truth and no store of Marquee
 _STORES = {"log.db": "log", "state.db": "state", "desk.db": "desk", "lake": "lake", "artifacts": "artifacts"}
 
 
@@ -21,7 +25,7 @@ class Found:
 
     store: str  # log, state, desk, lake, artifacts, other
     path: Path  # below the home folder
-    where: str  # such as `row of quarantine`, `column profile_id`, `bytes`, `zstd frame`
+    where: str  # such as `column quarantine.raw`, `column profile_id`, `bytes`, `zstd frame`, `name`
     needle: str
 
 
@@ -38,11 +42,25 @@ class Scan:
         return frozenset(one.store for one in self.found)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Needle:
+    text: str
+    value: bytes
+    spelled: tuple[bytes, ...] = field(default=())  # as the value of a person's field, in MessagePack and JSON
+
+    def lies_in(self, data: bytes, *, where: str) -> bool:
+        if len(self.value) >= SURE_BYTES:
+            return self.value in data
+        if data == self.value:
+            return where.split(",")[0].endswith(PERSON_FIELDS)
+        return any(spelling in data for spelling in self.spelled)
+
+
 def scan(
     home: Path, needles: Collection[str], *, report: Callable[[int, int], None] = lambda done, total: None
 ) -> Scan:
     """Search every file below `home` for each needle (ids, or words only this person wrote)."""
-    wanted = {needle: needle.encode() for needle in needles if needle}
+    wanted = [_needle(text) for text in needles if text]
     paths = sorted(
         path
         for path in home.rglob("*")
@@ -54,22 +72,30 @@ def scan(
         below = path.relative_to(home)
         try:
             size += path.stat().st_size
-            for where, data in reveal(path):
-                for needle, encoded in wanted.items():
-                    if encoded in data:
-                        one = Found(store=_store_of(below), path=below, where=where, needle=needle)
-                        found.setdefault((below, where, needle), one)
+            for where, data in (("name", str(below).encode()), *reveal(path)):
+                for needle in wanted:
+                    if needle.lies_in(data, where=where):
+                        one = Found(store=_store_of(below), path=below, where=where, needle=needle.text)
+                        found.setdefault((below, where, needle.text), one)
         except FileNotFoundError:
             continue  # removed while the scan ran
         report(place + 1, len(paths))
-    for path in paths:
-        for needle in wanted:
-            if needle in str(path.relative_to(home)):
-                below = path.relative_to(home)
-                found.setdefault(
-                    (below, "name", needle), Found(store=_store_of(below), path=below, where="name", needle=needle)
-                )
     return Scan(files=len(paths), bytes=size, found=tuple(found.values()))
+
+
+def _needle(text: str) -> _Needle:
+    value = text.encode()
+    packed, quoted = msgspec.msgpack.encode(text), msgspec.json.encode(text)
+    spelled = [
+        spelling
+        for name in PERSON_FIELDS
+        for spelling in (
+            msgspec.msgpack.encode(name) + packed,
+            msgspec.json.encode(name) + b":" + quoted,
+            msgspec.json.encode(name) + b": " + quoted,
+        )
+    ]
+    return _Needle(text=text, value=value, spelled=tuple(spelled))
 
 
 def _store_of(below: Path) -> str:

@@ -138,7 +138,7 @@ DERIVED: dict[str, pa.Schema] = {
 # how each table is laid out: (column, transform); the partition field is called `<column>_<transform>`
 PARTITIONS: dict[str, tuple[tuple[str, str], ...]] = {
     "events": (("at", "month"), ("profile_id", "bucket")),
-    "watches": (("day", "chunk"), ("profile_id", "bucket")),  # a chunk is CHUNK_DAYS whole days
+    "watches": (("day", "chunk"),),  # a chunk is CHUNK_DAYS whole days
     "outcomes": (("served_at", "day"),),
     "popularity": (("day", "chunk"),),
     "searches": (("at", "month"),),

@@ -106,12 +106,14 @@ def _sqlite_rows(path: Path) -> Iterator[tuple[str, bytes]]:
         tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
         for (name,) in tables:
             table = name.decode()
-            for row in connection.execute(f'SELECT * FROM "{table}"'):
-                for cell in row:
+            rows = connection.execute(f'SELECT * FROM "{table}"')
+            places = [f"column {table}.{column[0]}" for column in rows.description]
+            for row in rows:
+                for place, cell in zip(places, row, strict=True):
                     if isinstance(cell, bytes):
-                        yield f"row of {table}", cell
+                        yield place, cell
                         if cell.startswith(_ZSTD):
-                            yield f"row of {table}", _open_frame(cell)
+                            yield f"{place}, opened", _open_frame(cell)
     finally:
         connection.close()
 

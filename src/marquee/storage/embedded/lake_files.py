@@ -144,12 +144,12 @@ def _codes(column: pa.ChunkedArray, *, transform: Transform[Any, Any]) -> NDArra
     if isinstance(transform, BucketTransform):
         unique = column.combine_chunks().dictionary_encode()
         hashes = [(mmh3.hash(text) & 0x7FFFFFFF) % transform.num_buckets for text in unique.dictionary.to_pylist()]
-        return np.array(hashes, dtype=np.int64)[unique.indices.to_numpy()]
-    values = column.cast(pa.int64()).to_numpy().astype(np.int64)
+        return np.array(hashes, dtype=np.int64).take(np.asarray(unique.indices, dtype=np.intp))
+    values: NDArray[np.int64] = np.asarray(column.cast(pa.int64())).astype(np.int64)
     if isinstance(transform, MonthTransform):
         return values.view("datetime64[us]").astype("datetime64[M]").astype(np.int64)
     if isinstance(transform, DayTransform):
-        return values // _MICROS_A_DAY
+        return values // np.int64(_MICROS_A_DAY)
     if isinstance(transform, TruncateTransform):
-        return values // transform.width * transform.width
+        return values // np.int64(transform.width) * np.int64(transform.width)
     raise TypeError(f"the lake is not laid out by {transform}")

@@ -53,7 +53,7 @@ def remove_unreferenced(table: Table) -> int:
 
     `expire_snapshots` deletes none, and a killed writer leaves its own behind. The caller must hold the writer lock.
     """
-    named = {str(table.metadata_location)}
+    named = {str(table.metadata_location), *(entry.metadata_file for entry in table.metadata.metadata_log)}
     for snapshot in table.snapshots():
         named.add(str(snapshot.manifest_list))
         for manifest in snapshot.manifests(table.io):
