@@ -17,6 +17,7 @@ from marquee.settings import Settings
 from marquee.storage.open import Stores, open_stores
 
 if TYPE_CHECKING:
+    from marquee.catalog.snapshot import CatalogSnapshot
     from marquee.jobs.schedule import Job
     from marquee.serve.metrics import Metrics
     from marquee.serve.payloads import Erased
@@ -153,8 +154,32 @@ def jobs_of(stores: Stores) -> list[Job]:
             work=lambda: understand.run(stores.log, cursor=understood, clock=clock),
             backlog=lambda: understand.waiting(stores.log, cursor=understood),
         ),
+        Job(name="learn", every_s=LEARN_EVERY_S, work=partial(_learn_covers, stores, {})),
         Job(name="clean", every_s=CLEAN_EVERY_S, work=partial(_clean, stores)),
     ]
+
+
+def _learn_covers(stores: Stores, held: dict[str, CatalogSnapshot]) -> int:
+    """Learn covers from what was drawn and seen; `held` keeps the catalogue between runs."""
+    from marquee.catalog.load import load_snapshot
+    from marquee.jobs import learn
+
+    version = stores.artifacts.current("catalog")
+    if version is not None and version not in held:
+        snapshot = load_snapshot(stores.artifacts, version=version)
+        held.clear()
+        if snapshot is not None:
+            held[version] = snapshot
+    if version not in held:
+        return 0
+    learnt = learn.run(
+        lake=stores.lake,
+        state=stores.state,
+        artifacts=stores.artifacts,
+        snapshot=held[version],
+        now=stores.settings.clock().now(),
+    )
+    return 0 if learnt is None else 1
 
 
 def _clean(stores: Stores) -> int:
