@@ -5,6 +5,7 @@ import { country, device, freshId, language, profile, sitting, tokenFor } from "
 
 const BATCH = 100; // events a request
 const SEEN_EVERY = 5_000; // how long sightings wait for company, ms
+const MOST_KEPT_ALIVE = 30_000; // characters; a browser keeps at most 64 KiB going after the page is gone
 const KEPT = "marquee.unsent";
 const MOST_KEPT = 500;
 const LONGEST_WAIT = 60_000;
@@ -22,6 +23,7 @@ export function placeOf(tile) {
 
 /** Report an act; resolves once the service has it on disk, to true, or to false if it was refused or must wait. */
 export async function report(kind, fields = {}) {
+  if (!profile) return false;
   const waiting = { event: written(kind, fields) };
   queue.push(waiting);
   await flush();
@@ -30,6 +32,7 @@ export async function report(kind, fields = {}) {
 
 /** Report something that may wait for company. */
 export function reportSoon(kind, fields = {}) {
+  if (!profile) return;
   queue.push({ event: written(kind, fields) });
   if (queue.length >= BATCH) flush();
   else if (!timer) timer = setTimeout(flush, SEEN_EVERY);
@@ -56,9 +59,12 @@ export async function flush() {
 export function flushOnLeaving() {
   if (!queue.length) return;
   const events = queue.map(({ event }) => event);
-  const sent = navigator.sendBeacon?.("/v1/events", JSON.stringify(events)); // a string goes as text/plain
-  if (!sent) store(events);
   queue = [];
+  while (events.length) {
+    const batch = events.splice(0, BATCH);
+    const sent = navigator.sendBeacon?.("/v1/events", JSON.stringify(batch)); // a string goes as text/plain
+    if (!sent) return store([...batch, ...events]);
+  }
 }
 
 /** Take up what an earlier page could not send. */
@@ -93,7 +99,8 @@ function written(kind, fields) {
 async function send() {
   const batch = queue.slice(0, BATCH);
   try {
-    const answer = await post("/v1/events", batch.map(({ event }) => event), { keepalive: true });
+    const events = batch.map(({ event }) => event);
+    const answer = await post("/v1/events", events, { keepalive: JSON.stringify(events).length < MOST_KEPT_ALIVE });
     for (const refusal of answer?.rejected ?? []) refuse(batch[refusal.index], refusal.reason);
   } catch (trouble) {
     const lasting = trouble.status >= 400 && trouble.status < 500 && trouble.status !== 429;

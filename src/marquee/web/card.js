@@ -14,6 +14,8 @@ const EDGE = 12; // px kept free at the screen's edges
 
 let open = null; // {card, anchor}
 let timer = 0;
+let awaited = null; // what the timer will do
+let pointer = ""; // where the pointer was last: a page that scrolls under it is no wish of its owner
 const handlers = new WeakMap(); // root → what its cards do
 
 /** Let cards come up in `root`; `onChoose`, `onPlay` and `onWhy` take (tile, element). */
@@ -21,12 +23,14 @@ export function startCards(root, acts) {
   handlers.set(root, acts);
   root.classList.add("lifts");
   root.addEventListener("pointerover", (event) => {
-    if (event.pointerType !== "mouse") return;
+    const here = `${event.screenX} ${event.screenY}`;
+    if (event.pointerType !== "mouse" || here === pointer) return;
+    pointer = here;
     const tile = event.target.closest?.(".tile");
     if (tile) later(REST, () => lift(tile));
     else if (!event.target.closest?.(".card")) later(GRACE, closeCard);
   });
-  root.addEventListener("pointerleave", () => later(GRACE, closeCard));
+  root.addEventListener("pointerleave", (event) => `${event.screenX} ${event.screenY}` !== pointer && later(GRACE, closeCard));
   root.addEventListener("focusin", (event) => {
     const tile = event.target.closest?.(".tile");
     if (!tile) {
@@ -36,7 +40,7 @@ export function startCards(root, acts) {
     if (open && open.anchor !== tile) closeCard();
     if (tile.matches(":focus-visible")) later(REST_KEYS, () => document.activeElement === tile && lift(tile));
   });
-  root.addEventListener("scroll", (event) => event.target.classList?.contains("strip") && closeCard(), true);
+  root.addEventListener("scroll", (event) => event.target.classList?.contains("strip") && slid(), true);
 }
 
 /** Tell whether a card is up. */
@@ -45,6 +49,7 @@ export const cardIsOpen = () => open !== null;
 /** Take the card away. */
 export function closeCard() {
   clearTimeout(timer);
+  awaited = null;
   if (!open) return;
   const { card, anchor } = open;
   open = null;
@@ -56,7 +61,15 @@ export function closeCard() {
 
 function later(ms, work) {
   clearTimeout(timer);
-  timer = setTimeout(work, ms);
+  awaited = work;
+  timer = setTimeout(() => ((awaited = null), work()), ms);
+}
+
+/** A strip slides: an open card would hang beside its tile, one that is to come waits until it stands. */
+function slid() {
+  const work = awaited;
+  if (open) closeCard();
+  if (work) later(REST, work);
 }
 
 function lift(anchor) {
@@ -71,6 +84,7 @@ function lift(anchor) {
   settleAt(card, anchor);
   card.addEventListener("pointerenter", () => clearTimeout(timer));
   card.addEventListener("pointerleave", () => later(GRACE, closeCard));
+  card.classList.toggle("by-keys", anchor.matches(":focus-visible")); // the card hides its tile's ring
   if (!calm()) card.classList.add("rising");
 }
 

@@ -15,13 +15,13 @@ const LONGEST = 4_000; // characters
 export function commentsSection(title, tile) {
   const list = h("ul", { class: "comments", role: "list" });
   const more = h("button", { type: "button", class: "button more", hidden: true, onclick: () => read() }, "More comments");
-  const words = h("textarea", { id: "comment-text", rows: "2", maxlength: String(LONGEST), placeholder: "What did you make of it?", required: true });
+  const words = h("textarea", { id: "comment-text", rows: "2", maxlength: String(LONGEST), placeholder: "What did you make of it?", required: true, "data-item": true });
   const form = h(
     "form",
-    { class: "comment-form", onsubmit: (event) => (event.preventDefault(), write()) },
+    { class: "comment-form", "data-zone": "form", onsubmit: (event) => (event.preventDefault(), write()) },
     h("label", { for: "comment-text", class: "unseen" }, `Comment on ${title.name}`),
     words,
-    h("button", { type: "submit", class: "button solid" }, "Comment"),
+    h("button", { type: "submit", class: "button solid", "data-item": true }, "Comment"),
   );
   const element = h("section", { class: "block", "aria-label": "Comments" }, h("div", { class: "block-head" }, h("h3", {}, "Comments")), form, list, more);
   const shown = new Map(); // comment_id → element

@@ -14,7 +14,8 @@ export function startKeyboard(letters) {
       letters[LETTERS[event.key]]();
       return;
     }
-    if (typing || one("dialog.player[open]")) return;
+    const leaving = event.target.type === "search" && /^Arrow(Up|Down)$/.test(event.key); // a box of one line
+    if ((typing && !leaving) || one("dialog.player[open]")) return;
     if (walk(event.key, event.repeat)) event.preventDefault();
   });
 }

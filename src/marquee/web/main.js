@@ -51,6 +51,7 @@ const PAGES = {
   history: () => historyPage(doing),
   profile: () => settingsPage({ onLeave: () => (stand(), go("#/who")) }),
 };
+const NAMES = { who: "Who’s watching?", new: "New profile", welcome: "Welcome", search: "Search", list: "My list", history: "Viewing history", profile: "Your profile" };
 const OPEN_TO_ALL = new Set(["who", "new"]);
 
 function go(hash) {
@@ -92,6 +93,7 @@ async function stage(hash, name, rest) {
   base = hash;
   header.draw(hash);
   document.body.dataset.page = name || "home";
+  document.title = NAMES[name] ? `${NAMES[name]} · Marquee` : "Marquee";
   if (PAGES[name]) {
     const page = PAGES[name](rest);
     show(main, page.element);

@@ -63,9 +63,10 @@ function drawFrame(brush, { width, height, hue, part, drift, ridges, motes, air 
   const sunX = width * (0.12 + part * 0.76);
   const sunY = horizon - height * 0.16 - Math.sin(Math.PI * (0.08 + part * 0.84)) * horizon * 0.5;
   const radius = height * 0.062;
-  const halo = brush.createRadialGradient(sunX, sunY, radius * 0.5, sunX, sunY, radius * 8);
-  halo.addColorStop(0, `hsl(${40 + day * 12} 96% ${72 + day * 14}% / .62)`);
-  halo.addColorStop(1, `hsl(${40 + day * 12} 96% 72% / 0)`);
+  const halo = brush.createRadialGradient(sunX, sunY, radius * 0.8, sunX, sunY, Math.max(width, height) * 0.62);
+  for (const [place, strength] of [[0, 0.55], [0.12, 0.3], [0.35, 0.1], [0.7, 0.02], [1, 0]]) {
+    halo.addColorStop(place, `hsl(${40 + day * 12} 96% ${72 + day * 14}% / ${strength})`);
+  }
   brush.fillStyle = halo;
   brush.fillRect(0, 0, width, height);
   brush.fillStyle = `hsl(${42 + day * 10} 94% ${78 + day * 14}%)`;
@@ -74,9 +75,9 @@ function drawFrame(brush, { width, height, hue, part, drift, ridges, motes, air 
   brush.fill();
   for (const ridge of ridges) drawRidge(brush, { width, height, horizon, hue, day, drift, ridge });
   drawAir(brush, { width, height, drift, motes, air, day });
-  const shade = brush.createRadialGradient(width / 2, height * 0.46, height * 0.3, width / 2, height * 0.5, width * 0.68);
+  const shade = brush.createRadialGradient(width / 2, height * 0.44, Math.max(width, height) * 0.36, width / 2, height * 0.5, Math.max(width, height) * 0.78);
   shade.addColorStop(0, "rgb(0 0 0 / 0)");
-  shade.addColorStop(1, "rgb(4 3 8 / .72)");
+  shade.addColorStop(1, "rgb(4 3 8 / .55)");
   brush.fillStyle = shade;
   brush.fillRect(0, 0, width, height);
 }
@@ -91,7 +92,7 @@ function drawRidge(brush, { width, height, horizon, hue, day, drift, ridge }) {
   brush.beginPath();
   brush.moveTo(-2, height);
   for (let x = start - stride; x <= width + stride; x += stride) {
-    const top = base - level((x + shift) / (width * (0.55 + depth * 0.3))) * tall;
+    const top = base - level((x + shift) / (Math.max(width, height) * (0.55 + depth * 0.3))) * tall;
     brush.lineTo(x, top);
     if (ground === "city") brush.lineTo(x + stride, top);
   }

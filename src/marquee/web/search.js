@@ -84,7 +84,10 @@ export function searchBox({ onSearch, onTitle }) {
   input.addEventListener("input", suggest);
   input.addEventListener("blur", () => setTimeout(close, 120));
   input.addEventListener("keydown", (event) => {
-    if (list.hidden) return;
+    if (list.hidden) {
+      if (event.key === "Escape") input.blur();
+      return;
+    }
     if (event.key === "ArrowDown") point(at + 1);
     else if (event.key === "ArrowUp") point(at < 0 ? list.children.length - 1 : at - 1);
     else if (event.key === "Escape") close();

@@ -70,6 +70,7 @@ export function settingsPage({ onLeave }) {
     "div",
     { class: "page narrow" },
     h("h1", {}, profile.name || profile.profile_id),
+    h("p", { class: "page-lead" }, h("a", { class: "plain", href: "#/who", "data-item": true }, "Watch as someone else")),
     h(
       "form",
       { class: "fields panel", onsubmit: save },

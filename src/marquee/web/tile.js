@@ -57,7 +57,6 @@ export function setTile(link, tile, shape) {
       h("span", { class: "onward" }, icon("play")),
       h("span", { class: "bar", "aria-hidden": "true" }, h("i", { vars: { "--part": percent(tile.progress) } })),
     ],
-    title.original && h("span", { class: "stamp", "aria-hidden": "true" }, "Original"),
   );
 }
 
