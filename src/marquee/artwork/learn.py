@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marquee.artwork.context import FEATURES, fill_features, njit
-from marquee.artwork.policy import PRIOR_DEVIATION, PRIOR_EFFECTS, CoverPolicy
+from marquee.artwork.policy import EFFECT_DEVIATION, OFFSET_DEVIATION, PRIOR_EFFECTS, CoverPolicy
 from marquee.artwork.pool import CoverPool
 
 
@@ -118,8 +118,8 @@ def learn(
 
     `policy` gives the configuration only. No lessons give the prior back.
     """
-    share = lessons.probabilities.astype(np.float64) * lessons.covers
-    weight = np.minimum(1.0 / np.maximum(share, 1e-6), config.most_weight)
+    even = lessons.probabilities.astype(np.float64) * lessons.covers  # 1: as often as an even draw
+    weight = np.minimum(1.0 / np.maximum(even, 1e-6), config.most_weight)
     weight[lessons.covers < 2] = 0.0  # there was nothing to choose
     reward = lessons.rewards.astype(np.float64)
     size = len(pool.title_hash)
@@ -129,31 +129,31 @@ def learn(
     mean = (level + config.title_doubt * overall) / (total + config.title_doubt)
     left = reward - mean[lessons.titles]
     noise = max(config.least_noise, float(np.average(left**2, weights=weight)) if weight.sum() > 0 else 0.05)
-    stiffness = noise / PRIOR_DEVIATION**2
-    effects, offsets = np.array(PRIOR_EFFECTS), np.zeros(len(pool.aspect))
+    stiff, loose = noise / EFFECT_DEVIATION**2, noise / OFFSET_DEVIATION**2  # the prior's worth, in draws
+    prior = np.array(PRIOR_EFFECTS)
+    effects, offsets = prior, np.zeros(len(pool.aspect))
     weighed = lessons.features * weight[:, None]
-    precision = weighed.T @ lessons.features + stiffness * np.eye(len(FEATURES))
-    drawn = np.bincount(lessons.artworks, weights=weight, minlength=len(offsets))
+    gram = weighed.T @ lessons.features
+    precision = gram + stiff * np.eye(len(FEATURES))
+    drawn = np.bincount(lessons.artworks, weights=weight, minlength=len(offsets)).astype(np.float64)
     for _ in range(config.rounds):
-        of_effects = weighed.T @ (left - offsets[lessons.artworks]) + stiffness * np.array(PRIOR_EFFECTS)
-        effects = np.linalg.solve(precision, of_effects)
+        effects = np.linalg.solve(precision, weighed.T @ (left - offsets[lessons.artworks]) + stiff * prior)
         unexplained = weight * (left - lessons.features @ effects)
-        offsets = np.bincount(lessons.artworks, weights=unexplained, minlength=len(offsets)) / (drawn + stiffness)
+        offsets = np.bincount(lessons.artworks, weights=unexplained, minlength=len(offsets)) / (drawn + loose)
     # weights that differ teach less than their sum: the effective number of draws counts for certainty
     squares = np.bincount(lessons.artworks, weights=weight**2, minlength=len(offsets))
-    effective = np.divide(drawn**2, squares, out=np.zeros_like(drawn), where=squares > 0)
+    effective = np.divide(drawn**2, squares, out=np.zeros(len(drawn)), where=squares > 0)
+    share = weight.sum() / max(1e-12, (weight**2).sum())
     known = np.flatnonzero(drawn > 0)
-    spread = weight.sum() ** 2 / (weight**2).sum() / max(1, len(lessons)) if weight.sum() > 0 else 1.0
     return replace(
         policy,
         version=version,
         effects=effects,
-        effect_variances=noise
-        * np.diag(np.linalg.inv(precision * spread + stiffness * (1 - spread) * np.eye(len(FEATURES)))),
+        effect_variances=noise * np.diag(np.linalg.inv(gram * min(1.0, share) + stiff * np.eye(len(FEATURES)))),
         offset_ids=tuple(pool.snapshot.artwork_ids[row] for row in known.tolist()),
         offsets=offsets[known].astype(np.float32),
-        offset_variances=(noise / (effective[known] + stiffness)).astype(np.float32),
-        prior_variance=PRIOR_DEVIATION**2,
+        offset_variances=(noise / (effective[known] + loose)).astype(np.float32),
+        prior_variance=OFFSET_DEVIATION**2,
         draws_learnt=len(lessons),
         aligned=[],
     )

@@ -23,7 +23,8 @@ from marquee.schema.ids import stable_hash
 from marquee.schema.profile import Profile
 
 PRIOR_EFFECTS = (0.0, 0.0, 0.0, 0.03, 0.03, 0.03, 0.0, 0.0)  # a cover that shows what one leans to helps a little
-PRIOR_DEVIATION = 0.02  # of each effect and each offset, in reward
+EFFECT_DEVIATION = 0.1  # of each effect, in reward: what covers of a kind may do
+OFFSET_DEVIATION = 0.03  # of each artwork's own offset, in reward
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,7 @@ class CoverPolicy:
     offset_ids: tuple[str, ...]  # artworks something was learnt of
     offsets: NDArray[np.float32]  # aligned to offset_ids
     offset_variances: NDArray[np.float32]
-    prior_variance: float = PRIOR_DEVIATION**2  # of artworks nothing was learnt of
+    prior_variance: float = OFFSET_DEVIATION**2  # of artworks nothing was learnt of
     draws_learnt: int = 0
     aligned: list[tuple[CoverPool, PolicyArrays]] = field(default_factory=list, repr=False)
     """The last snapshots this policy was aligned to (law 9)."""
@@ -57,7 +58,7 @@ def default_policy(config: CoverConfig = CoverConfig()) -> CoverPolicy:
         version="covers-0",
         config=config,
         effects=np.array(PRIOR_EFFECTS),
-        effect_variances=np.full(len(FEATURES), PRIOR_DEVIATION**2),
+        effect_variances=np.full(len(FEATURES), EFFECT_DEVIATION**2),
         offset_ids=(),
         offsets=np.zeros(0, dtype=np.float32),
         offset_variances=np.zeros(0, dtype=np.float32),
