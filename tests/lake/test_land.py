@@ -1,0 +1,189 @@
+"""The lander: exactly once, whatever is killed."""
+
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+import pytest
+
+from marquee.errors import BrokenStore
+from marquee.lake.checks import check
+from marquee.lake.compact import Upkeep, keep_small
+from marquee.lake.land import FAULTS, events_to_arrow, land
+from marquee.schema.events import Event, Logged
+from marquee.schema.tables import EVENTS
+from marquee.storage.embedded.event_log import SqliteEventLog
+from marquee.storage.embedded.lake_engine import DuckLakeEngine
+
+ENGINE_FAULTS = ("append.before-files", "commit.files-written", "commit.manifests-written", "commit.done")
+KEY = b"a key of the tests, 32 bytes long"[:32]
+LANDER = """
+import os, signal, sys
+from pathlib import Path
+from marquee.lake.compact import Upkeep, keep_small
+from marquee.lake.land import land
+from marquee.storage.embedded.event_log import SqliteEventLog
+from marquee.storage.embedded.lake_engine import DuckLakeEngine
+
+home, point, after, what = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), sys.argv[4]
+left = after
+
+def fault(reached):
+    global left
+    if reached == point:
+        left -= 1
+        if left < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+log = SqliteEventLog(home / "log.db", b"a key of the tests, 32 bytes long"[:32])
+lake = DuckLakeEngine(home / "lake", fault=fault)
+if what == "land":
+    land(log, lake, limit=40, fault=fault)
+else:
+    keep_small(lake, config=Upkeep(most_files=1, keep=1))
+"""
+
+
+def killed_at(home: Path, point: str, *, after: int = 1, what: str = "land") -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LANDER, str(home), point, str(after), what], capture_output=True, check=False
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+
+
+def ids_in(lake: DuckLakeEngine) -> list[str]:
+    return sorted(lake.run(lake.table("events").select("event_id")).column(0).to_pylist())
+
+
+def fill(log: SqliteEventLog, make: Callable[..., Event], *, start: int = 0, count: int = 100) -> list[str]:
+    events = [make("detail_view", n, title_id=f"t{n}", profile_id=f"p{n % 5}") for n in range(start, start + count)]
+    log.append(events, received_at=0, backfill=True)
+    return [event.event_id for event in events]
+
+
+@pytest.mark.parametrize("point", [*FAULTS, *ENGINE_FAULTS])
+def test_a_lander_killed_at_any_named_point_lands_each_event_once(
+    point: str, tmp_path: Path, log: SqliteEventLog, make: Callable[..., Event]
+) -> None:
+    sent = fill(log, make)
+    killed_at(tmp_path, point)
+    lake = DuckLakeEngine(tmp_path / "lake")
+    land(log, lake, limit=40)
+    assert ids_in(lake) == sorted(sent)
+    assert lake.source_position() == log.last_position()
+    assert check(lake).problems == ()
+    lake.close()
+
+
+@pytest.mark.parametrize("point", ["commit.files-written", "commit.manifests-written", "commit.done", "tidy.expired"])
+def test_compaction_killed_at_any_named_point_loses_nothing_and_landing_goes_on(
+    point: str, tmp_path: Path, log: SqliteEventLog, make: Callable[..., Event]
+) -> None:
+    sent = fill(log, make)
+    lake = DuckLakeEngine(tmp_path / "lake")
+    land(log, lake, limit=25)
+    assert lake.most_files("events") > 1
+    lake.close()
+    killed_at(tmp_path, point, after=0, what="compact")
+    sent += fill(log, make, start=100)
+    lake = DuckLakeEngine(tmp_path / "lake")
+    land(log, lake)
+    assert ids_in(lake) == sorted(sent)
+    keep_small(lake, config=Upkeep(most_files=1, keep=1))
+    assert lake.most_files("events") == 1
+    assert ids_in(lake) == sorted(sent)
+    lake.close()
+
+
+def test_compact_then_kill_then_land_starts_from_the_offset_the_compaction_carried(
+    tmp_path: Path, log: SqliteEventLog, make: Callable[..., Event]
+) -> None:
+    sent = fill(log, make)
+    lake = DuckLakeEngine(tmp_path / "lake")
+    land(log, lake, limit=25)
+    assert lake.compact(most_files=1) > 0
+    assert lake.source_position() == log.last_position()
+    lake.close()
+    sent += fill(log, make, start=100)
+    killed_at(tmp_path, "commit.manifests-written", after=0)
+    lake = DuckLakeEngine(tmp_path / "lake")
+    land(log, lake)
+    assert ids_in(lake) == sorted(sent)
+    lake.close()
+
+
+def test_two_landers_at_once_land_each_event_once(
+    tmp_path: Path, log: SqliteEventLog, make: Callable[..., Event]
+) -> None:
+    sent = fill(log, make)
+    failures: list[BaseException] = []
+
+    def work() -> None:
+        lake = DuckLakeEngine(tmp_path / "lake")
+        try:
+            land(log, lake, limit=10)
+        except BaseException as error:
+            failures.append(error)
+        finally:
+            lake.close()
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    lake = DuckLakeEngine(tmp_path / "lake")
+    assert ids_in(lake) == sorted(sent)
+    lake.close()
+
+
+def test_landing_again_lands_nothing(log: SqliteEventLog, lake: DuckLakeEngine, make: Callable[..., Event]) -> None:
+    fill(log, make)
+    assert land(log, lake) == 100
+    assert land(log, lake) == 0
+
+
+def test_a_lake_whose_commits_name_no_offset_is_refused(lake: DuckLakeEngine, log: SqliteEventLog) -> None:
+    with lake._open("events").transaction() as change, change.update_snapshot().fast_append():
+        pass  # a commit of another tool
+    with pytest.raises(BrokenStore, match="marquee land"):
+        land(log, lake)
+
+
+def test_every_field_of_an_event_comes_back_from_the_lake(lake: DuckLakeEngine) -> None:
+    full: dict[str, Any] = {
+        "kind": "comment", "event_id": "e1", "at": 1_500_000_000_123, "account_id": "a", "profile_id": "p",
+        "session_id": "s", "device": "tv", "country": "DE", "language": "de", "request_id": "r", "row_id": "top",
+        "position": 3, "title_id": "t", "episode_id": "t-1", "artwork_id": "w", "decision_id": "d", "play_id": "y",
+        "position_s": 1.5, "runtime_s": 90.25, "visible_ms": 1200, "query": "ö ☃", "results": 7, "comment_id": "c",
+        "text": "línea\n2", "rating": 4.5, "thumb": -1, "name": "Ана", "kids": True, "maturity": 12,
+        "non_profiling": False, "picks": ("t1", "t2"), "sentiment": -0.5, "model_version": "m", "served": b"\x00\xff",
+        "version": 1, "extra": {"odd": [1, None]},
+    }  # fmt: skip
+    event = Event(**full)
+    assert set(full) == set(Event.__struct_fields__)
+    bare = Event(kind="reset_taste", event_id="e2", at=0, account_id="a", profile_id="p")
+    logged = [Logged(log_position=n + 1, received_at=n, event=one) for n, one in enumerate((event, bare))]
+    lake.append_events(events_to_arrow(logged), source_position=2)
+    rows = lake.run(lake.table("events").order_by("log_position")).cast(EVENTS).to_pylist()
+    row = rows[0]
+    assert row["at"].timestamp() * 1000 == pytest.approx(full["at"])
+    assert msgspec.json.decode(row["extra"]) == full["extra"]
+    assert tuple(row["picks"]) == full["picks"]
+    for name in set(full) - {"at", "extra", "picks"}:
+        assert row[name] == full[name], name
+    assert all(rows[1][name] is None for name in ("title_id", "picks", "served", "extra", "thumb"))
+
+
+def test_a_number_too_large_for_its_column_does_not_stop_the_lander() -> None:
+    event = Event(kind="x", event_id="e", at=0, account_id="a", profile_id="p", position=2**40, thumb=500)
+    rows: pa.Table = events_to_arrow([Logged(log_position=1, received_at=0, event=event)])
+    assert rows.column("position").to_pylist() == [2**31 - 1]
+    assert rows.column("thumb").to_pylist() == [127]
