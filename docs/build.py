@@ -84,6 +84,21 @@ def catalog_reference() -> str:
     return "\n".join(lines)
 
 
+def http_reference() -> str:
+    """Describe every route from the same declarations that serve it."""
+    from marquee.serve.routes import ENDPOINTS
+
+    lines = ["# HTTP", "", "Made from `serve/routes.py`; `GET /openapi.json` has the same with all schemas.", ""]
+    lines += ["| | route | |", "| --- | --- | --- |"]
+    lines += [f"| {endpoint.method} | `{endpoint.path}` | {endpoint.summary} |" for endpoint in ENDPOINTS]
+    lines += [
+        "",
+        'Errors are `{"error": {"code", "message", "next"}}`. `x-marquee-now` tells the service\'s clock.',
+        "",
+    ]
+    return "\n".join(lines)
+
+
 def fields_of(noun: type) -> list[str]:
     """List a struct's fields as a table: name, type and the comment behind it in the source."""
     lines = ["| field | type | |", "| --- | --- | --- |"]
@@ -115,6 +130,7 @@ def pages() -> dict[Path, str]:
         TOP / "README.md": readme(),
         TOP / "docs" / "reference" / "events.md": events_reference(),
         TOP / "docs" / "reference" / "catalog.md": catalog_reference(),
+        TOP / "docs" / "reference" / "http.md": http_reference(),
         TOP / "docs" / "reference" / "commands.md": command_reference(),
     }
 
