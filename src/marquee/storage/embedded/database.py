@@ -41,7 +41,7 @@ class Database:
         """
         self.path = path
         self._durable = durable
-        self._cache_mib = cache_mib
+        self._cache_mib = cache_mib  # the writer's; a reader has an eighth
         self._lock = threading.Lock()
         self._idle: deque[sqlite3.Connection] = deque()
         self._closed = False
@@ -49,6 +49,7 @@ class Database:
         self._turn = os.open(path.with_name(f"{path.name}-turn"), os.O_RDWR | os.O_CREAT, 0o600) if fair else None
         self._writer = self._connect()
         try:
+            self._writer.execute(f"PRAGMA cache_size=-{cache_mib * 1024}")
             self._writer.execute(f"PRAGMA page_size={page_size}")
             self._writer.execute("PRAGMA journal_mode=WAL")
             self._writer.execute(f"PRAGMA wal_autocheckpoint={auto_checkpoint}")
@@ -188,7 +189,7 @@ class Database:
                 self.path, timeout=BUSY_S, isolation_level=None, check_same_thread=False, cached_statements=512
             )
             connection.execute(f"PRAGMA synchronous={'FULL' if self._durable else 'NORMAL'}")
-            connection.execute(f"PRAGMA cache_size=-{self._cache_mib * 1024}")
+            connection.execute(f"PRAGMA cache_size=-{self._cache_mib * 128}")
         except sqlite3.Error as error:
             if connection is not None:
                 connection.close()
@@ -203,21 +204,24 @@ class Database:
 def chunks(count: int) -> Iterator[tuple[int, int]]:
     """Cut `count` rows into (start, size) of few sizes, so that few statements are ever prepared."""
     start = 0
-    for size in (256, 64, 16, 4, 1):
+    for size in (1024, 512, 256, 128, 64, 32, 16, 8, 4, 2, 1):
         while count - start >= size:
             yield start, size
             start += size
 
 
-def insert_rows(connection: sqlite3.Connection, into: str, values: Sequence[Any], *, width: int) -> None:
-    """Insert rows given as one flat sequence, many a statement.
+def insert_rows(
+    connection: sqlite3.Connection, into: str, values: Sequence[Any], *, width: int, ignore: bool = False
+) -> None:
+    """Insert rows given as one flat sequence, many a statement; `ignore` passes over those there are already.
 
     Each statement gives up the interpreter's lock once: a statement a row lets a busy thread make each row wait 5 ms.
     """
+    verb = "INSERT OR IGNORE" if ignore else "INSERT"
     one = f"({','.join('?' * width)})"
     for start, size in chunks(len(values) // width):
         connection.execute(
-            f"INSERT INTO {into} VALUES {','.join([one] * size)}", values[start * width : (start + size) * width]
+            f"{verb} INTO {into} VALUES {','.join([one] * size)}", values[start * width : (start + size) * width]
         )
 
 

@@ -277,7 +277,8 @@ class SqliteEventLog:
         }
         new = stored - self._households
         if new:
-            connection.executemany("INSERT OR IGNORE INTO households VALUES (?, ?)", sorted(new))
+            flat = [one for pair in sorted(new) for one in pair]
+            insert_rows(connection, "households", flat, width=2, ignore=True)
             if len(self._households) > 200_000:  # a memory of what is stored, not the store
                 self._households.clear()
         return new

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from marquee.storage.embedded.database import chunks, insert_rows
 
 SEGMENT_IDS = 65_536
-FILTER_WORDS = 32_768  # of 64 bits a full segment: 32 bits an id, 1 in 2,000 let through wrongly
-_BITS = 5  # set in one word for each id
+FILTER_WORDS = 32_768  # of 64 bits a full segment: 32 bits an id, 1 in 10,000 let through wrongly
+_BITS = 3  # set for each id in each of two words
+_MADE = b"\x02"  # how a stored filter was made; one made otherwise is made again
 _ROOM = 64  # columns added to the filters at a time
 
 KEPT_DAY = -1  # the one table of backfilled ids, never dropped
@@ -58,8 +59,11 @@ class SeenIds:
             found |= _exact(connection, self._table(day), segment, digests)
         if filters.segments:
             words, masks = _hashes(digests)
-            hits = (filters.words[words, : len(filters.segments)] & masks[:, None]) == masks[:, None]
-            rows, columns = np.nonzero(hits)
+            first = masks[0][:, None]
+            rows, columns = np.nonzero((filters.words.take(words[0], axis=0) & first) == first)
+            second = masks[1][rows]
+            through = (columns < len(filters.segments)) & ((filters.words[words[1][rows], columns] & second) == second)
+            rows, columns = rows[through], columns[through]
             order = np.argsort(columns, kind="stable")
             rows, columns = rows[order], columns[order]
             starts = np.flatnonzero(np.diff(columns, prepend=-1)).tolist()
@@ -123,11 +127,11 @@ class SeenIds:
             words = old.words  # its free columns: no reader looks at them yet
         made = []
         for segment, day, stored in fresh:
-            if stored is None:
+            if stored is None or len(stored) % 8 != 1 or stored[:1] != _MADE:
                 rows = connection.execute(f"SELECT digest FROM {self._table(day)} WHERE segment = ?", (segment,))
                 stored = _make_filter([row[0] for row in rows])
                 made.append((segment, stored))
-            narrow = np.frombuffer(stored, np.uint64)
+            narrow = np.frombuffer(stored, np.uint64, offset=1)
             words[:, len(segments)] = np.tile(narrow, FILTER_WORDS // len(narrow))
             segments.append((segment, day))
         through = fresh[-1][0] if fresh else old.through
@@ -167,11 +171,12 @@ def _exact(connection: sqlite3.Connection, table: str, segment: int, digests: Se
 
 
 def _hashes(digests: Sequence[bytes]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
-    pairs = np.frombuffer(b"".join(digests), np.uint64).reshape(-1, 2)
-    masks = np.zeros(len(pairs), np.uint64)
+    """Give each id's two words and the bits it sets in them, both `(2, ids)`."""
+    halves = np.frombuffer(b"".join(digests), np.uint64).reshape(-1, 2).T
+    masks = np.zeros(halves.shape, np.uint64)
     for bit in range(_BITS):
-        masks |= np.uint64(1) << ((pairs[:, 1] >> np.uint64(6 * bit)) & np.uint64(63))
-    return (pairs[:, 0] & np.uint64(FILTER_WORDS - 1)).astype(np.int64), masks
+        masks |= np.uint64(1) << ((halves >> np.uint64(40 + 6 * bit)) & np.uint64(63))
+    return (halves & np.uint64(FILTER_WORDS - 1)).astype(np.int64), masks
 
 
 def _make_filter(digests: Sequence[bytes]) -> bytes:
@@ -179,8 +184,8 @@ def _make_filter(digests: Sequence[bytes]) -> bytes:
     size = FILTER_WORDS
     while size > 1 and size // 2 >= len(digests) // 2:
         size //= 2
-    words = np.zeros(size, np.uint64)
+    made = np.zeros(size, np.uint64)
     if digests:
-        rows, masks = _hashes(digests)
-        np.bitwise_or.at(words, rows & (size - 1), masks)
-    return words.tobytes()
+        words, masks = _hashes(digests)
+        np.bitwise_or.at(made, words & (size - 1), masks)
+    return _MADE + made.tobytes()
