@@ -148,14 +148,17 @@ def _lead_up(
     acts.add(
         "search", viewer=viewer[missed], at=at[missed] - 5 * MINUTE, text=text, results=rng.integers(0, 2, len(missed))
     )
-    _impressions(acts, choices, truth, rng=rng)
+    _impressions(acts, choices, truth, titles, rng=rng)
 
 
-def _impressions(acts: Acts, choices: Choices, truth: Truth, *, rng: np.random.Generator) -> None:
+def _impressions(
+    acts: Acts, choices: Choices, truth: Truth, titles: tuple[Title, ...], *, rng: np.random.Generator
+) -> None:
     """Record what some pages showed: the chosen title among others that were passed over."""
     shown = np.flatnonzero(rng.random(len(choices.viewer)) < _SHOWN_SHARE)
     covers = np.diff(truth.covers.start)
-    popular = np.exp(0.9 * truth.titles.draw)
+    anywhere = np.array([title.launch_at is None and title.windows is None for title in titles])
+    popular = np.exp(0.9 * truth.titles.draw) * anywhere
     others = rng.choice(len(popular), size=2 * len(shown), p=popular / popular.sum())
     ceiling = truth.viewers.ceiling[choices.viewer[shown]]
     row = rng.integers(0, len(_ROWS), size=len(shown))

@@ -1,7 +1,7 @@
 """The built-in world: a catalogue, its viewers, everything they did, and the hidden truth behind it.
 
 Made from a seed alone: the same seed gives the same world on every machine. The truth is saved beside the home folder's
-stores for `marquee simulate`; the events are not, as the log holds them.
+stores for `marquee simulate`; events are not, as the log holds them: a loaded world makes them again from its seed.
 """
 
 from collections.abc import Callable, Iterator
@@ -32,35 +32,34 @@ Report = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class World:
-    """A whole world; `acts` is None in one that was loaded."""
+    """A whole world; `acts` is None in one that was loaded, until its events are asked for."""
 
     seed: int
     start_at: int
     end_at: int
     titles: tuple[Title, ...]
     truth: Truth
+    event_count: int
     acts: Acts | None = None
 
     def events(self) -> Iterator[Event]:
-        """Give everything that happened, in order of time; raises NotFound in a world that was loaded from disk."""
+        """Give everything that happened, in order of time."""
         if self.acts is None:
-            raise NotFound("a saved world keeps no events: they are in the log; build it again from its seed")
+            days = (self.end_at - self.start_at) // DAY
+            viewers = len(self.truth.viewers.profile_ids)
+            yield from build_world(seed=self.seed, titles=len(self.titles), viewers=viewers, days=days).events()
+            return
         rng = np.random.default_rng([self.seed, 5])
         made = joining(self.truth.viewers, picks=_picks(self), start_at=self.start_at, end_at=self.end_at)
         made.sort(key=lambda event: event.at)
         lived = as_events(self.acts, self.truth.viewers, self.titles, rng=rng)
-        return merge(made, lived, key=lambda event: event.at)
-
-    @property
-    def event_count(self) -> int:
-        """Count the events `events` gives."""
-        return len(self.truth.viewers.profile_ids) + (len(self.acts) if self.acts is not None else 0)
+        yield from merge(made, lived, key=lambda event: event.at)
 
     def save(self, folder: Path) -> None:
         """Keep titles and truth in `folder`."""
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "titles.msgpack").write_bytes(msgspec.msgpack.encode(self.titles))
-        arrays: dict[str, Any] = {"world": np.array([self.seed, self.start_at, self.end_at])}
+        arrays: dict[str, Any] = {"world": np.array([self.seed, self.start_at, self.end_at, self.event_count])}
         for name, part in (
             ("titles", self.truth.titles),
             ("viewers", self.truth.viewers),
@@ -80,13 +79,13 @@ class World:
                 arrays = {name: kept[name] for name in kept.files}
         except OSError as error:
             raise NotFound(f"no built-in world in {folder}: `marquee demo` makes one") from error
-        seed, start_at, end_at = (int(value) for value in arrays["world"])
+        seed, start_at, end_at, count = (int(value) for value in arrays["world"])
         truth = Truth(
             titles=TitleTruth(**_part(arrays, "titles")),
             viewers=Viewers(**_part(arrays, "viewers")),
             covers=CoverTruth(**_part(arrays, "covers")),
         )
-        return cls(seed=seed, start_at=start_at, end_at=end_at, titles=titles, truth=truth)
+        return cls(seed=seed, start_at=start_at, end_at=end_at, titles=titles, truth=truth, event_count=count)
 
 
 def _part(arrays: dict[str, Any], name: str) -> dict[str, Any]:
@@ -110,7 +109,15 @@ def build_world(
     rng = np.random.default_rng([seed, 4])
     choices: Choices = choose(truth, made.titles, start_at=start_at, end_at=END_AT, rng=rng, report=report)
     acts = act(choices, truth, made.titles, end_at=END_AT, rng=rng)
-    return World(seed=seed, start_at=start_at, end_at=END_AT, titles=made.titles, truth=truth, acts=acts)
+    return World(
+        seed=seed,
+        start_at=start_at,
+        end_at=END_AT,
+        titles=made.titles,
+        truth=truth,
+        event_count=viewers + len(acts),
+        acts=acts,
+    )
 
 
 def _picks(world: World) -> list[tuple[str, ...]]:
