@@ -18,6 +18,7 @@ from marquee.models.training import TrainingConfig
 HALF_LIVES = (2.0, 7.0, 21.0, 60.0, 180.0, 720.0)  # days
 REGULARIZATIONS = (50.0, 150.0, 500.0)
 TARGETS = 1_000
+MOST_TITLES = 2_500  # EASE is tuned on these, the most watched: the answer hardly depends on the rest
 
 
 def tune(
@@ -56,11 +57,12 @@ def tune(
     liked = known.strengths()
     by_regularization: dict[float, float] = {}
     for number, amount in enumerate(REGULARIZATIONS):
-        table = fit_linear(liked, config=replace(config.linear, regularization=amount))
+        table = fit_linear(liked, config=replace(config.linear, regularization=amount, most_titles=MOST_TITLES))
 
         def linear(signals: Signals, country: str, table: Any = table) -> NDArray[np.float32]:
-            weights = faded(signals.weights[::-1], Fades().linear_long)
-            found: NDArray[np.float32] = spread(signals.positives[::-1].copy(), weights, table.titles, table.values)
+            weights = faded(signals.weights[::-1], Fades().linear_long)[None, :]
+            scores = spread(signals.positives[::-1].copy(), weights, table.titles, table.values)
+            found: NDArray[np.float32] = scores[0]
             return found
 
         by_regularization[amount] = quality(linear)

@@ -50,7 +50,7 @@ def bases(watched: int) -> NDArray[np.float32]:
 
 
 def fit_blend(components: NDArray[np.float32], *, lengths: NDArray[np.int64], ridge: float = 1e-3) -> Blend:
-    """Fit the weights on examples `(examples, candidates, FEATURES)` whose candidate 0 was watched next.
+    """Fit the weights on examples `(examples, FEATURES, candidates)` whose candidate 0 was watched next.
 
     `lengths` is each viewer's history length then. Maximises the softmax likelihood of candidate 0, with a ridge
     towards `DEFAULT_BLEND`; no examples give the default.
@@ -71,32 +71,30 @@ def fit_blend(components: NDArray[np.float32], *, lengths: NDArray[np.int64], ri
     return Blend(weights=found.x.reshape(start.shape).astype(np.float32))
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, parallel=True, fastmath=True)
 def _softmax(
     components: NDArray[np.float32], weights: NDArray[np.float32]
 ) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
     """Give each example's loss and its gradient by component weight."""
-    examples, candidates, features = components.shape
+    examples, features, candidates = components.shape
     losses = np.zeros(examples, dtype=np.float64)
     slopes = np.zeros((examples, features), dtype=np.float32)
     for i in prange(examples):
-        scores = np.empty(candidates, dtype=np.float32)
-        for j in range(candidates):
-            total = np.float32(0.0)
-            for f in range(features):
-                total += weights[i, f] * components[i, j, f]
-            scores[j] = total
+        scores = np.zeros(candidates, dtype=np.float32)
+        for f in range(features):
+            for j in range(candidates):
+                scores[j] += weights[i, f] * components[i, f, j]
         first, highest = scores[0], scores.max()
-        norm = 0.0
+        norm = np.float32(0.0)
         for j in range(candidates):
             scores[j] = np.exp(scores[j] - highest)
             norm += scores[j]
         losses[i] = np.log(norm) + highest - first
         for f in range(features):
-            mean = 0.0
+            mean = np.float32(0.0)
             for j in range(candidates):
-                mean += scores[j] * components[i, j, f]
-            slopes[i, f] = mean / norm - components[i, 0, f]
+                mean += scores[j] * components[i, f, j]
+            slopes[i, f] = mean / norm - components[i, f, 0]
     return losses, slopes
 
 

@@ -14,6 +14,9 @@ from scipy.linalg import lapack
 
 from marquee.errors import Refused
 
+BLOCK = 512  # rows worked at once
+NEGLIGIBLE = np.float32(1e-3)  # a weight so small moves no title
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinearConfig:
@@ -46,18 +49,45 @@ def fit_linear(watched: sparse.csr_matrix, *, config: LinearConfig) -> Neighbour
     if len(chosen) == 0:
         return empty_neighbourhood(size)
     part = watched[:, chosen].astype(np.float32)
+    part = part[np.diff(part.indptr) > 0]
+    solve = _by_profiles if 2 * part.shape[0] < len(chosen) else _by_titles
+    return spread_out(solve(part, config=config), chosen=chosen, size=size)
+
+
+def _by_titles(part: sparse.csr_matrix, *, config: LinearConfig) -> Neighbourhood:
+    """Invert the Gram matrix of the titles."""
     gram = np.asfortranarray((part.T @ part).toarray(), dtype=np.float32)
     gram[np.diag_indices_from(gram)] += np.float32(config.regularization)
     factor, info = lapack.spotrf(gram, lower=True, overwrite_a=True, clean=False)
     if info == 0:
         inverse, info = lapack.spotri(factor, lower=True, overwrite_c=True)
     if info != 0:
-        raise Refused(f"EASE could not factorise {len(chosen)} titles; raise LinearConfig.regularization")
+        raise Refused(f"EASE could not factorise {part.shape[1]} titles; raise LinearConfig.regularization")
     _mirror(inverse)
-    # score_j = sum_h x_h B[h, j] with B[h, j] = -P[h, j] / P[j, j]; Fortran order makes rows of the transpose cheap
+    # score_j = sum_h x_h B[h, j] with B[h, j] = -P[h, j] / P[j, j], P the inverse
     weights = np.ascontiguousarray(inverse / -np.diag(inverse)[None, :])
     np.fill_diagonal(weights, 0.0)
-    return spread_out(strongest(weights, kept=config.kept), chosen=chosen, size=size)
+    return strongest(weights, kept=config.kept)
+
+
+def _by_profiles(part: sparse.csr_matrix, *, config: LinearConfig) -> Neighbourhood:
+    """Do the same by the Woodbury identity, where profiles are fewer: P = (I - Xᵀ(λI + XXᵀ)⁻¹X) / λ."""
+    size = part.shape[1]
+    small = (part @ part.T).toarray().astype(np.float64)
+    small[np.diag_indices_from(small)] += config.regularization
+    middle = np.linalg.inv(small).astype(np.float32) @ part  # (profiles, titles) dense
+    by_title = part.T.tocsr()
+    diagonal = 1.0 - np.asarray(by_title.multiply(middle.T).sum(axis=1), dtype=np.float64).ravel()
+    kept = min(config.kept, size)
+    titles = np.empty((size, kept), dtype=np.int32)
+    values = np.empty((size, kept), dtype=np.float32)
+    for first in range(0, size, BLOCK):
+        last = min(first + BLOCK, size)
+        weights = np.asarray(by_title[first:last] @ middle, dtype=np.float32) / diagonal.astype(np.float32)[None, :]
+        weights[np.arange(last - first), np.arange(first, last)] = 0.0
+        block = strongest(weights, kept=kept)
+        titles[first:last], values[first:last] = block.titles, block.values
+    return Neighbourhood(titles=titles, values=values)
 
 
 @njit(cache=True)
@@ -69,17 +99,16 @@ def _mirror(matrix: NDArray[np.float32]) -> None:
 
 
 def strongest(weights: NDArray[np.float32], *, kept: int) -> Neighbourhood:
-    """Keep the weights of largest magnitude in each row of a dense square matrix."""
-    size = len(weights)
-    kept = min(kept, size)
-    titles = np.empty((size, kept), dtype=np.int32)
-    values = np.empty((size, kept), dtype=np.float32)
-    for start in range(0, size, 512):
-        block = weights[start : start + 512]
+    """Keep the weights of largest magnitude in each row of a dense matrix `(rows, titles)`."""
+    kept = min(kept, weights.shape[1])
+    titles = np.empty((len(weights), kept), dtype=np.int32)
+    values = np.empty((len(weights), kept), dtype=np.float32)
+    for start in range(0, len(weights), BLOCK):
+        block = weights[start : start + BLOCK]
         columns = np.argpartition(-np.abs(block), kept - 1, axis=1)[:, :kept]
         columns.sort(axis=1)
-        titles[start : start + 512] = columns
-        values[start : start + 512] = np.take_along_axis(block, columns, axis=1)
+        titles[start : start + BLOCK] = columns
+        values[start : start + BLOCK] = np.take_along_axis(block, columns, axis=1)
     return Neighbourhood(titles=titles, values=values)
 
 
@@ -105,15 +134,22 @@ def spread(
     titles: NDArray[np.int32],
     values: NDArray[np.float32],
 ) -> NDArray[np.float32]:
-    """Sum the weighted rows of a neighbourhood; rows of -1 are skipped; float32 `(titles,)`."""
-    scores = np.zeros(len(titles), dtype=np.float32)
+    """Sum rows of a neighbourhood under several weightings at once; float32 `(weightings, titles)`.
+
+    `weights` is `(weightings, rows)`; a row of -1 is skipped, and so is a weight that can change nothing.
+    """
+    scores = np.zeros((len(weights), len(titles)), dtype=np.float32)
     for i in range(len(rows)):
         row = rows[i]
-        if row < 0 or weights[i] == 0:
+        if row < 0:
             continue
-        weight = weights[i]
-        for k in range(titles.shape[1]):
-            title = titles[row, k]
-            if title >= 0:
-                scores[title] += weight * values[row, k]
+        for w in range(len(weights)):
+            weight = weights[w, i]
+            if abs(weight) < NEGLIGIBLE:
+                continue
+            for k in range(titles.shape[1]):
+                title = titles[row, k]
+                if title < 0:
+                    break
+                scores[w, title] += weight * values[row, k]
     return scores

@@ -133,6 +133,18 @@ def fold_in(
 
 
 @njit(cache=True, nogil=True, fastmath=True)
+def project(vectors: NDArray[np.float32], vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Multiply `(titles, dimensions)` by a vector, on one thread: BLAS would wake others for each request."""
+    scores = np.empty(len(vectors), dtype=np.float32)
+    for j in range(len(vectors)):
+        total = np.float32(0.0)
+        for d in range(len(vector)):
+            total += vectors[j, d] * vector[d]
+        scores[j] = total
+    return scores
+
+
+@njit(cache=True, nogil=True, fastmath=True)
 def _cholesky_solve(matrix: NDArray[np.float32], right: NDArray[np.float32]) -> NDArray[np.float32]:
     """Solve a small positive definite system from its lower triangle, in place."""
     size = len(right)

@@ -17,7 +17,7 @@ from marquee.models.blend import DEFAULT_BLEND, FEATURES, Blend, combine
 from marquee.models.components import Borrowing, Fades, borrowing, faded, place
 from marquee.models.content import Content, content_of, match, nearest
 from marquee.models.linear import spread
-from marquee.models.matrix_factorization import fold_in
+from marquee.models.matrix_factorization import fold_in, project
 
 AGAINST = np.float32(0.5)  # how much a title disliked counts beside one liked
 LEAST_SHARE = np.float32(0.1)  # of an average title's plays: the floor of popularity's logarithm
@@ -69,14 +69,16 @@ class Taste:
                 where = out[FEATURES.index(feature)]
                 place(scores, self.rows, compressed, lent.titles, lent.lenders, lent.shares, where)
 
-            for feature, table, fade in (
-                ("linear_recent", models.linear, fades.linear_recent),
-                ("linear_long", models.linear, fades.linear_long),
-                ("follow_last", models.follow, fades.follow_last),
-                ("follow_recent", models.follow, fades.follow_recent),
+            for table, recent, long in (
+                (models.linear, "linear_recent", "linear_long"),
+                (models.follow, "follow_last", "follow_recent"),
             ):
-                weights = np.concatenate([faded(strengths, fade), against])
-                opinion(feature, spread(rows, weights, table.titles, table.values), compressed=True)
+                weights = np.stack(
+                    [np.concatenate([faded(strengths, getattr(fades, name)), against]) for name in (recent, long)]
+                )
+                scores = spread(rows, weights, table.titles, table.values)
+                opinion(recent, scores[0], compressed=True)
+                opinion(long, scores[1], compressed=True)
             factors = models.factors
             vector = fold_in(
                 rows,
@@ -86,7 +88,7 @@ class Taste:
                 np.float32(factors.floor),
                 np.float32(factors.slope),
             )
-            opinion("factors", factors.titles @ vector, compressed=False)
+            opinion("factors", project(factors.titles, vector), compressed=False)
         self._about(out[FEATURES.index("content")], liked, strengths, signals, against)
         return out
 

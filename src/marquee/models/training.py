@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marquee.catalog.snapshot import CatalogSnapshot
-from marquee.features.interactions import Interactions, known_before
+from marquee.features.interactions import Interactions, Signals, known_before
 from marquee.models.artifact import ModelSet
 from marquee.models.blend import DEFAULT_BLEND, FEATURES, Blend, fit_blend
 from marquee.models.linear import LinearConfig, fit_linear
@@ -31,8 +31,8 @@ class TrainingConfig:
     linear: LinearConfig = field(default_factory=LinearConfig)
     factors: FactorsConfig = field(default_factory=FactorsConfig)
     follow: FollowConfig = field(default_factory=FollowConfig)
-    examples: int = 3_000
-    candidates: int = 1_500
+    examples: int = 2_000
+    candidates: int = 600
 
 
 def fit_models(
@@ -124,25 +124,32 @@ def fit_weights(
     taste = align(models, snapshot)
     starts = interactions.starts()
     candidates = min(config.candidates, len(snapshot))
-    examples = np.zeros((len(targets), candidates, len(FEATURES)), dtype=np.float32)
+    examples = np.zeros((len(targets), len(FEATURES), candidates), dtype=np.float32)
     lengths = np.zeros(len(targets), dtype=np.int64)
     for number, target in enumerate(targets):
         signals = known_before(interactions, int(target), starts=starts)
         opinions = taste.components(signals, country=interactions.countries[interactions.country[target]])
-        title = interactions.title[target]
-        free = np.ones(len(snapshot), dtype=np.bool_)
-        free[signals.positives] = False
-        free[signals.negatives] = False
-        free[title] = False
-        others = rng.permutation(np.flatnonzero(free))[: candidates - 1]
-        chosen = np.concatenate([[title], others])
-        examples[number, : len(chosen)] = opinions[:, chosen].T
-        examples[number, len(chosen) :] = opinions.min(axis=1)
+        chosen = _candidates(interactions.title[target], signals, size=len(snapshot), count=candidates, rng=rng)
+        examples[number] = opinions[:, chosen]
         lengths[number] = len(signals.positives)
         if number % 200 == 0:
             report(number, len(targets))
     report(len(targets), len(targets))
     return fit_blend(examples, lengths=lengths)
+
+
+def _candidates(target: int, signals: Signals, *, size: int, count: int, rng: np.random.Generator) -> NDArray[np.int64]:
+    """Draw what the target is told from: itself first, then titles at random that nothing was done with yet."""
+    known = np.zeros(size, dtype=np.bool_)
+    known[signals.positives] = True
+    known[signals.negatives] = True
+    known[target] = True
+    others = rng.permutation(size) if size < 2 * count else np.unique(rng.integers(size, size=2 * count))
+    others = others[~known[others]]
+    chosen = np.full(count, target)
+    others = rng.permutation(others)[: count - 1]
+    chosen[1 : 1 + len(others)] = others
+    return chosen
 
 
 def with_blend(models: ModelSet, blend: Blend) -> ModelSet:
