@@ -149,6 +149,19 @@ def stop_service(service: Service) -> None:
     service.thread.join(timeout=20)
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """One service for all tests of a file that ask nothing of its state."""
+    settings = Settings(home=tmp_path_factory.mktemp("shared") / "home", clock_kind="data")
+    stores = open_stores(settings)
+    Clock.data(settings.home / "clock", start_at=NOW)
+    import_titles(stores.artifacts, stores.desk, a_catalogue(40), replace=False, yes=False, author="test", now=NOW)
+    service = start_service(stores)
+    yield service
+    stop_service(service)
+    stores.close()
+
+
 @pytest.fixture
 def service(start: Start) -> Service:
     """A service with the small catalogue."""

@@ -54,8 +54,8 @@ def test_a_beacon_in_plain_text_is_read(service: Service) -> None:
     [b"", b"[", b"\xff\xfe", b"null", b"7", b'"text"', b"{}", b'{"events": 3}', b"[" * 5_000, b"\x00" * 100, b"[NaN]"],
     ids=range(11),
 )
-def test_a_body_that_is_no_batch_is_a_clear_4xx(service: Service, body: bytes) -> None:
-    answer = service.client.post("/v1/events", content=body, headers={"content-type": "application/json"})
+def test_a_body_that_is_no_batch_is_a_clear_4xx(shared: Service, body: bytes) -> None:
+    answer = shared.client.post("/v1/events", content=body, headers={"content-type": "application/json"})
     assert 400 <= answer.status_code < 500 or answer.json()["accepted"] == 0
     if answer.status_code >= 400:
         assert set(answer.json()["error"]) == {"code", "message", "next"}

@@ -153,8 +153,8 @@ def test_a_profile_that_cannot_be_read_gets_a_page_fit_for_children(service: Ser
     ],
     ids=range(10),
 )
-def test_a_question_that_cannot_be_understood_is_a_clear_4xx(service: Service, query: dict[str, str]) -> None:
-    answer = service.client.get("/v1/home", params=query)
+def test_a_question_that_cannot_be_understood_is_a_clear_4xx(shared: Service, query: dict[str, str]) -> None:
+    answer = shared.client.get("/v1/home", params=query)
     assert 400 <= answer.status_code < 500
     if answer.headers.get("content-type") == "application/json":
         assert answer.json()["error"]["message"]

@@ -65,9 +65,9 @@ def test_suggestions_name_titles_and_people(service: Service) -> None:
     ],
     ids=range(10),
 )
-def test_hostile_text_gives_rows_or_none(service: Service, text: str) -> None:
-    assert isinstance(service.get("/v1/search", q=text, profile_id="p1")["rows"], list)
-    assert isinstance(service.get("/v1/suggest", q=text, profile_id="p1")["suggestions"], list)
+def test_hostile_text_gives_rows_or_none(shared: Service, text: str) -> None:
+    assert isinstance(shared.get("/v1/search", q=text, profile_id="p1")["rows"], list)
+    assert isinstance(shared.get("/v1/suggest", q=text, profile_id="p1")["suggestions"], list)
 
 
 def test_more_like_this_leaves_out_the_title_itself_and_what_is_hidden(service: Service) -> None:

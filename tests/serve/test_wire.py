@@ -59,13 +59,13 @@ HEAD = b"Host: 127.0.0.1\r\nContent-Type: application/json\r\n"
     ],
 )
 def test_malformed_requests_are_answered_with_a_4xx_or_not_at_all(
-    service: Service, data: bytes, statuses: tuple[int, ...]
+    shared: Service, data: bytes, statuses: tuple[int, ...]
 ) -> None:
-    received = talk(service, data)
+    received = talk(shared, data)
     if received:
         assert int(received.split(b" ", 2)[1]) in statuses, received[:300]
-    assert service.client.get("/healthz").status_code == 200
-    assert service.runtime.metrics.total("failures") == 0
+    assert shared.client.get("/healthz").status_code == 200
+    assert shared.runtime.metrics.total("failures") == 0
 
 
 def test_a_body_that_ends_early_stores_nothing(service: Service) -> None:
