@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -95,6 +96,9 @@ def server_config(app: Starlette) -> uvicorn.Config:
 def run_worker(runtime: Runtime, sock: socket.socket) -> None:
     """Serve until told to stop; the socket is shared with the other workers."""
     stop_with_parent()
+    # the log's committing thread lets go of the interpreter at each statement: by default a busy thread gives it back
+    # only after 5 ms, and a commit has twenty statements
+    sys.setswitchinterval(0.0005)
     gc.collect()
     gc.freeze()
     uvicorn.Server(server_config(make_app(runtime))).run(sockets=[sock])

@@ -15,6 +15,7 @@ from marquee.schema.events import Logged, unpack_event
 from marquee.schema.ids import keyed_hash
 
 TAIL_SPAN = 32_768  # log positions in one segment of the tail
+HASHES_KNOWN = 100_000  # short hashes kept in memory
 QUARANTINE_ROWS = 10_000  # the newest are kept
 QUARANTINE_BYTES, QUARANTINE_CHARS = 4_096, 200  # of each, and of its reason
 
@@ -44,13 +45,20 @@ class Hashes:
     def __init__(self, key: bytes) -> None:
         self._key = key[:64]
         self._short = hashlib.blake2b(key=self._key, digest_size=8)
+        self._known: dict[str, int] = {}
         self._long = hashlib.blake2b(key=self._key, digest_size=16)
 
     def short(self, text: str) -> int:
         """Hash to a signed 64-bit number, as SQLite keeps them."""
-        made = self._short.copy()
-        made.update(text.encode())
-        return int.from_bytes(made.digest(), "big", signed=True)
+        known = self._known.get(text)
+        if known is None:
+            made = self._short.copy()
+            made.update(text.encode())
+            known = int.from_bytes(made.digest(), "big", signed=True)
+            if len(self._known) >= HASHES_KNOWN:
+                self._known.clear()
+            self._known[text] = known
+        return known
 
     def long(self, text: str) -> bytes:
         """Hash to 16 bytes: no two ids share one."""
