@@ -39,14 +39,15 @@ ORDER = st.permutations(range(TITLES)).map(lambda order: order[: TITLES - 3])
 
 
 @settings(deadline=None)
-@given(shelves=SHELVES, order=ORDER)
-def test_shelves_are_stacked_in_order(shelves, order):
+@given(shelves=SHELVES, order=ORDER, depth=st.integers(1, 20))
+def test_shelves_are_stacked_in_order(shelves, order, depth):
     start = np.cumsum([0, *(sum(title in shelf for shelf in shelves) for title in range(TITLES))]).astype(np.int32)
-    shelf = np.array([row for title in range(TITLES) for row, on in enumerate(shelves) if title in on], dtype=np.int32)
-    begins = np.cumsum([0, *(len(on) for on in shelves)])[:-1].astype(np.int64)
-    flat, counts = stack_shelves(np.array(order, dtype=np.int32), start, shelf, begins, len(shelf))
+    shelf = np.array([row for title in range(TITLES) for row, on in enumerate(shelves) if title in on], dtype=np.int16)
+    sizes = np.array([len(on) for on in shelves], dtype=np.int64)
+    flat, begins, counts = stack_shelves(np.array(order, dtype=np.int32), start, shelf, sizes, depth)
     for row, on in enumerate(shelves):
-        assert flat[begins[row] : begins[row] + counts[row]].tolist() == [title for title in order if title in on]
+        expected = [title for title in order if title in on][:depth]
+        assert flat[begins[row] : begins[row] + counts[row]].tolist() == expected
 
 
 def plain_choice(

@@ -4,6 +4,7 @@ Made off the request path and swapped as one value; a request keeps the one it s
 """
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,19 @@ from marquee.schema.desk import DeskSnapshot
 from marquee.schema.served import Versions
 
 _MOST_KEPT = 20_000  # lists of similar titles
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Kept:
+    """What was worked out from one taste; it outlives a change of the desk."""
+
+    neighbours: dict[tuple[int, int], NDArray[np.int32]] = field(default_factory=dict)
+    leaders: dict[tuple[str, int], NDArray[np.int32]] = field(default_factory=dict)
+
+
+@lru_cache(maxsize=4)
+def _kept_for(taste: Taste) -> _Kept:
+    return _Kept()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -34,9 +48,10 @@ class Bound:
 
     def __post_init__(self) -> None:
         """Work out what depends on the catalogue alone."""
+        kept = _kept_for(self.taste)
         object.__setattr__(self, "shelves", build_shelves(self.snapshot))
-        object.__setattr__(self, "neighbours", {})
-        object.__setattr__(self, "leaders", {})
+        object.__setattr__(self, "neighbours", kept.neighbours)
+        object.__setattr__(self, "leaders", kept.leaders)
 
     def similar(self, title: int, *, k: int) -> NDArray[np.int32]:
         """List the titles most like one, best first; worked out once a title."""

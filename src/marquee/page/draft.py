@@ -150,6 +150,12 @@ class Draft:
         """Leave out what may not stand in a discovery row."""
         return titles[self.open[titles]]
 
+    @property
+    def depth(self) -> int:
+        """Tell how many candidates of a row can matter: all that may be placed or tired before it is filled."""
+        placed = (self.rows + 1) * self.config.tiles
+        return placed + self.config.explored_to + int(np.count_nonzero(self.tired))
+
     def weight(self, kind: str) -> float:
         """Give the configured weight of a row kind."""
         return dict(self.config.weights).get(kind, 1.0)

@@ -28,8 +28,10 @@ def explore(draft: Draft) -> Outcome:
     if not draft.explored:
         for row, away in zip(chosen, swap.tolist()):
             if not row.stated:
-                shaken = chance * (1.0 - away) * (1.0 - replaced(row, config.explored_tiles))
-                row.probabilities = (1.0 - chance + shaken).astype(np.float32)
+                shaken = chance * (1.0 - away)
+                row.probabilities.fill(1.0 - chance + shaken)
+                if row.pool is not None:
+                    row.probabilities[: len(row.pool)] = 1.0 - chance + shaken * (1.0 - config.explored_tiles)
         return Outcome(kept=len(chosen), note="as scored")
     swapped = [pair for pair in pairs if draft.rng.random() < config.row_swap]
     moved = {row for pair in swapped for row in pair}
@@ -60,8 +62,10 @@ def neighbours(chosen: list[Chosen], *, guard: int) -> list[tuple[int, int]]:
 
 def replaced(row: Chosen, chance: float) -> NDArray[np.float64]:
     """Give each tile's chance to be replaced on an explored page: float64 `(tiles,)`."""
-    size = 0 if row.pool is None else len(row.pool)
-    return np.where(np.arange(len(row.titles)) < size, chance, 0.0)
+    each = np.zeros(len(row.titles))
+    if row.pool is not None:
+        each[: len(row.pool)] = chance
+    return each
 
 
 def _shake(draft: Draft, row: Chosen, moved: bool, swap: float, chance: float) -> int:

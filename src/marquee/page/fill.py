@@ -48,17 +48,27 @@ def _sort_keys(scores, open_titles, tie):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def stack_shelves(order, start, shelf, begins, total):  # type: ignore[no-untyped-def]
-    """List each shelf's titles in `order`: flat titles `(total,)` from `begins[shelf]`, and counts `(shelves,)`."""
+def stack_shelves(order, start, shelf, sizes, depth):  # type: ignore[no-untyped-def]
+    """List the first `depth` titles of each shelf in `order`.
+
+    Returns flat titles, where each shelf's start `(shelves,)`, and their counts `(shelves,)`.
+    """
+    begins = np.empty(len(sizes), np.int64)
+    total = 0
+    for row in range(len(sizes)):
+        begins[row] = total
+        total += min(sizes[row], depth)
     titles = np.empty(total, np.int32)
     ends = begins.copy()
+    full = begins + depth
     for place in range(len(order)):
         title = order[place]
         for at in range(start[title], start[title + 1]):
             row = shelf[at]
-            titles[ends[row]] = title
-            ends[row] += 1
-    return titles, ends - begins
+            if ends[row] < full[row]:
+                titles[ends[row]] = title
+                ends[row] += 1
+    return titles, begins, ends - begins
 
 
 @njit(cache=True, nogil=True)

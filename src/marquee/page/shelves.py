@@ -15,8 +15,8 @@ from marquee.schema.ids import stable_hash
 
 LEAST = 8  # titles of a shelf
 MOST_GENRES = 64
-MOST_PAIRS = 96
-MOST_DECADES = 96
+MOST_PAIRS = 60
+MOST_DECADES = 60
 _NOT_A_GENRE = frozenset({"", "(no genres listed)", "unknown", "other"})
 
 
@@ -28,8 +28,8 @@ class Shelves:
     names: tuple[str, ...]
     family: NDArray[np.int32]  # (shelves,) the genre it belongs to: neighbours of one family are spread
     start: NDArray[np.int32]  # (titles + 1,)
-    shelf: NDArray[np.int32]
-    begins: NDArray[np.int64]  # (shelves,) where a shelf's titles start when all are laid out flat
+    shelf: NDArray[np.int16]
+    sizes: NDArray[np.int64]  # (shelves,)
     genres_of: NDArray[np.bool_]  # (titles, genres) the snapshot's genre matrix, turned
     genre_sizes: NDArray[np.float32]  # (genres,)
     tie: NDArray[np.uint32]  # (titles,) breaks equal scores, the same however the catalogue is ordered
@@ -61,8 +61,8 @@ def build_shelves(snapshot: CatalogSnapshot) -> Shelves:
         names=tuple(name for _, name, _, _ in found),
         family=np.array([genre for _, _, genre, _ in found], dtype=np.int32),
         start=np.searchsorted(on, np.arange(size + 1)).astype(np.int32),
-        shelf=shelf.astype(np.int32),
-        begins=np.concatenate([[0], np.cumsum(masks.sum(axis=1))[:-1]]).astype(np.int64)[: len(found)],
+        shelf=shelf.astype(np.int16),
+        sizes=masks.sum(axis=1).astype(np.int64),
         genres_of=np.ascontiguousarray(matrix.T),
         genre_sizes=matrix.sum(axis=1).astype(np.float32),
         tie=tie,

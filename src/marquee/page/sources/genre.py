@@ -9,7 +9,7 @@ from marquee.page.fill import stack_shelves
 def offer(draft: Draft) -> list[Offers]:
     """Offer a row for each shelf, with its open titles."""
     shelves = draft.bound.shelves
-    titles, counts = stack_shelves(draft.order, shelves.start, shelves.shelf, shelves.begins, len(shelves.shelf))
+    titles, starts, counts = stack_shelves(draft.order, shelves.start, shelves.shelf, shelves.sizes, draft.depth)
 
     order = "in your order" if draft.personal else "most watched first"
 
@@ -21,7 +21,7 @@ def offer(draft: Draft) -> list[Offers]:
         Offers(
             label=label,
             titles=titles,
-            starts=shelves.begins,
+            starts=starts,
             counts=counts,
             weights=np.full(len(counts), draft.weight("genre")),
             floors=np.full(len(counts), draft.floor("genre")),

@@ -25,4 +25,6 @@ def offer(draft: Draft) -> list[Offers]:
 
 def _row(draft: Draft, titles: NDArray[np.int32], title: str, reason: str) -> Offers:
     label = Label(row_id="new", kind="new", title=title, reason=reason, tile_reason=reason)
-    return one_row(label, titles=titles, weight=draft.weight("new"), ranked=True, floor=draft.floor("new"))
+    return one_row(
+        label, titles=titles[: draft.depth], weight=draft.weight("new"), ranked=True, floor=draft.floor("new")
+    )

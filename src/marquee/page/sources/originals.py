@@ -12,7 +12,7 @@ def offer(draft: Draft) -> list[Offers]:
         reason="Made by this service",
         tile_reason="An original",
     )
-    titles = draft.order[draft.bound.snapshot.original[draft.order]]
+    titles = draft.order[draft.bound.snapshot.original[draft.order]][: draft.depth]
     return [
         one_row(label, titles=titles, weight=draft.weight("originals"), ranked=True, floor=draft.floor("originals"))
     ]

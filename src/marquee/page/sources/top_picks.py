@@ -14,4 +14,4 @@ def offer(draft: Draft) -> list[Offers]:
         title=f"Top picks for {name}" if name else "Top picks for you",
         reason="Ordered by what you watched, liked and picked",
     )
-    return [one_row(label, titles=draft.order, weight=FIRST, ranked=True)]
+    return [one_row(label, titles=draft.order[: draft.depth], weight=FIRST, ranked=True)]
