@@ -50,9 +50,10 @@ def test_every_sample_has_its_help_and_type_before_it() -> None:
 
 
 def test_a_jobs_line_becomes_gauges_and_a_torn_one_is_passed_over(tmp_path: Path) -> None:
-    state = JobState(name="land", every_s=60.0, runs=2, backlog=7, last_success_s=0.0)
+    state = JobState(name="land", every_s=60.0, runs=2, backlog=7, figures={"files_most": 3}, last_success_s=0.0)
     (tmp_path / "job-land.json").write_bytes(msgspec.json.encode(state))
     (tmp_path / "job-learn.json").write_bytes(b'{"name": "lea')
     found = {gauge.name: gauge.value for gauge in job_gauges(tmp_path)}
     assert found["job_backlog"] == 7
     assert found["job_lag_seconds"] > 0
+    assert found["land_files_most"] == 3

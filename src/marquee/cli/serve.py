@@ -147,6 +147,7 @@ def jobs_of(stores: Stores) -> list[Job]:
             work=lambda: land.run(stores.log, stores.lake).landed,
             backlog=lambda: land.lag(stores.log, stores.lake),
             backlog_most=LAND_AT,
+            figures=lambda: _lake_figures(stores),
         ),
         Job(
             name="understand",
@@ -180,6 +181,16 @@ def _learn_covers(stores: Stores, held: dict[str, CatalogSnapshot]) -> int:
         now=stores.settings.clock().now(),
     )
     return 0 if learnt is None else 1
+
+
+def _lake_figures(stores: Stores) -> dict[str, float]:
+    """Count the files of the lake: a partition with many of them is slow to read (law 7)."""
+    files = stores.lake.files("events")
+    return {
+        "files": len(files),
+        "files_most_in_partition": stores.lake.most_files("events"),
+        "bytes": sum(size for _, _, size in files),
+    }
 
 
 def _clean(stores: Stores) -> int:

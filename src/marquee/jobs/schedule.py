@@ -31,6 +31,7 @@ class Job:
     every_s: float
     work: Callable[[], int]
     backlog: Callable[[], int] | None = None  # what waits
+    figures: Callable[[], dict[str, float]] | None = None  # told after each run
     backlog_most: int | None = None  # run early where more than this waits
     lock: str = ""  # jobs with one lock never run at once; default: the job's own name
 
@@ -102,11 +103,11 @@ def _wait(job: Job, started_s: float, failures: int, stop: threading.Event) -> N
 
 
 def _write(job: Job, state: JobState, folder: Path) -> None:
-    if job.backlog is not None:
-        try:
-            state.backlog = job.backlog()
-        except Exception:
-            logger.exception("the backlog of job %s cannot be told", job.name)
+    try:
+        state.backlog = None if job.backlog is None else job.backlog()
+        state.figures = {} if job.figures is None else job.figures()
+    except Exception:
+        logger.exception("how job %s stands cannot be told", job.name)
     fresh = folder / f".job-{job.name}"
     fresh.write_bytes(msgspec.json.encode(state))
     fresh.replace(folder / f"job-{job.name}.json")

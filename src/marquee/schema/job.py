@@ -17,4 +17,5 @@ class JobState(msgspec.Struct, kw_only=True, omit_defaults=True):
     backlog: int | None = None  # things waiting, None where it is not counted
     last_success_s: float | None = None
     last_took_s: float = 0.0
+    figures: dict[str, float] = {}  # what else it can tell, by name
     error: str | None = None  # of the newest run, where it failed

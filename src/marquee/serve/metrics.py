@@ -117,6 +117,8 @@ def job_gauges(folder: Path) -> list[Gauge]:
             gauges.append(Gauge(name="job_lag_seconds", about="since its last success", value=lag, labels=labels))
         if state.backlog is not None:
             gauges.append(Gauge(name="job_backlog", about="events waiting for it", value=state.backlog, labels=labels))
+        for figure, value in state.figures.items():
+            gauges.append(Gauge(name=f"{state.name}_{figure}", about=f"told by the job {state.name}", value=value))
         for name, about, value in (
             ("job_runs", "runs since the start", state.runs),
             ("job_failures", "failed runs since the start", state.failures),

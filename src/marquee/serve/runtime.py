@@ -50,8 +50,10 @@ class Binding:
     titles_json: dict[int, bytes] = field(default_factory=dict, repr=False)  # row number -> encoded once
 
     def with_desk(self, desk: DeskSnapshot) -> "Binding":
-        """Give the same catalogue and models under another desk."""
+        """Give the same catalogue and models under another desk; itself where that is its desk."""
         bound = self.bound
+        if bound.desk is desk:
+            return self
         versions = Versions(
             catalog=bound.versions.catalog,
             models=bound.versions.models,
@@ -118,11 +120,10 @@ class Runtime:
 
     def binding_of(self, versions: Versions) -> Binding | None:
         """Find the binding a page was built from, under today's desk; None where it is too long ago."""
-        current = self.binding
-        for binding in (current, *self._earlier):
+        for binding in (self.binding, *self._earlier):
             built = binding.bound.versions
             if (built.catalog, built.models, built.policy) == (versions.catalog, versions.models, versions.policy):
-                return binding if binding is current else binding.with_desk(current.bound.desk)
+                return binding
         return None
 
     def refresh(self) -> bool:
@@ -147,6 +148,7 @@ class Runtime:
             ):
                 self._earlier = (before, *self._earlier)[:KEPT]
                 self.metrics.count("swaps")
+            self._earlier = tuple(binding.with_desk(fresh.bound.desk) for binding in self._earlier)
             self.binding = fresh
             return True
 
