@@ -1,6 +1,6 @@
 """The seams of the ground: what a log, a state store, a desk and a lake promise, whoever keeps them.
 
-Each promise is a test in `tests/storage/contract.py`, run on every implementation.
+Each promise of the log, the state and the desk is a test in `tests/storage/`, run on every implementation.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -209,7 +209,7 @@ class LakeEngine(Protocol):
         ...
 
     def erase(self, *, profile_ids: Sequence[str], account_ids: Sequence[str]) -> int:
-        """Rewrite every file that holds these people, expire snapshots, remove unreferenced files; returns rows gone."""
+        """Rewrite every file that holds these people, expire snapshots, remove unreferenced files; returns rows."""
         ...
 
     def close(self) -> None: ...

@@ -10,6 +10,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from marquee.errors import BrokenStore
 from marquee.schema.clock import DAY, day_of
@@ -33,7 +34,8 @@ from marquee.storage.embedded.seen_ids import KEPT_DAY, SeenIds
 
 DEDUP_DAYS = 35  # 30 of lateness and 5 of grace (law 6)
 GROUP_EVENTS = 8_192  # in one commit
-MOVE_EVENTS = 16_384  # after so many the WAL is moved into the file, beside the commits
+MOVE_BYTES = 8 << 20  # after so much the WAL is moved into the file, beside the commits
+EVENT_COST = 256  # bytes an event adds to the WAL besides its own
 WAL_PAGES = 16_384  # past this (64 MiB) one commit waits until all is moved, and the WAL begins anew
 
 
@@ -72,7 +74,7 @@ class SqliteEventLog:
         self._live, self._kept = SeenIds("live"), SeenIds("kept")
         schema = ";".join((SCHEMA, self._live.schema(), self._kept.schema()))
         self._db = Database(path, schema=schema, durable=True, cache_mib=64, auto_checkpoint=0, fair=True)
-        self._unmoved = 0  # events committed since the WAL was last moved
+        self._unmoved = 0  # bytes committed since the WAL was last moved
         self._wal_pages = 0  # held by the WAL when it was last moved
         self._tombstones: frozenset[str] = frozenset()
         self._erasures_seen = 0
@@ -209,7 +211,7 @@ class SqliteEventLog:
                 fresh.append(scope.find(connection, digests))
             seen = {"live": fresh[0], "kept": fresh[1]}
             new: dict[int, list[bytes]] = {}
-            events: list[object] = []
+            events: list[Any] = []
             tail: list[object] = []
             for batch in batches:
                 known = seen[self._scope(batch).scope]
@@ -247,7 +249,7 @@ class SqliteEventLog:
             if refused:
                 keep_quarantine(connection, self._hashes, refused, gone=self._tombstones)
         self._households |= households
-        self._after_commit(len(tail) // 3, closed=any(closed))
+        self._after_commit(sum(map(len, events[3::4])) + EVENT_COST * (len(events) // 4), closed=any(closed))
         return results
 
     def _scope(self, batch: _Batch) -> SeenIds:
@@ -283,12 +285,12 @@ class SqliteEventLog:
                 self._households.clear()
         return new
 
-    def _after_commit(self, count: int, *, closed: bool) -> None:
-        self._unmoved += count
+    def _after_commit(self, size: int, *, closed: bool) -> None:
+        self._unmoved += size
         if self._wal_pages > WAL_PAGES:
             self._db.move_wal(alone=True)
             self._wal_pages = self._unmoved = 0
-        if closed or self._unmoved > MOVE_EVENTS:
+        if closed or self._unmoved > MOVE_BYTES:
             self._unmoved = 0
             if self._caring is None:
                 self._caring = threading.Thread(target=self._take_care, name="log-care", daemon=True)

@@ -32,7 +32,7 @@ class SqliteStateStore:
     """A StateStore in one SQLite file."""
 
     def __init__(self, path: Path) -> None:
-        self._db = Database(path, schema=SCHEMA, durable=False, page_size=16384)
+        self._db = Database(path, schema=SCHEMA, durable=False, page_size=16384, fair=True)
 
     def get_profile(self, profile_id: str) -> bytes | None:
         """Give a packed profile, None where it is unknown."""
@@ -42,13 +42,14 @@ class SqliteStateStore:
 
     def put_profiles(self, profiles: Iterable[tuple[str, str, str, int, bytes]]) -> None:
         """Store (profile_id, account_id, name, log_position, packed); an older position never replaces a newer."""
+        rows = list(profiles)  # made before the lock is taken: pages wait for it
         with self._db.write() as connection:
             connection.executemany(
                 "INSERT INTO profiles (profile_id, account_id, name, log_position, data) VALUES (?, ?, ?, ?, ?)"
                 " ON CONFLICT (profile_id) DO UPDATE SET account_id = excluded.account_id, name = excluded.name,"
                 " log_position = excluded.log_position, data = excluded.data"
                 " WHERE excluded.log_position >= profiles.log_position",
-                profiles,
+                rows,
             )
 
     def list_profiles(self, *, account_id: str | None, after: str, limit: int) -> list[tuple[str, str]]:
@@ -110,12 +111,13 @@ class SqliteStateStore:
 
         An edit keeps the time it was first written. Only its own profile changes a comment; one removed stays so.
         """
+        rows = list(comments)
         with self._db.write() as connection:
             connection.executemany(
                 "INSERT INTO comments (comment_id, title_id, profile_id, at, text, author) VALUES (?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (comment_id) DO UPDATE SET text = excluded.text, author = excluded.author"
                 " WHERE comments.profile_id = excluded.profile_id AND comments.text IS NOT NULL",
-                comments,
+                rows,
             )
 
     def comments(
