@@ -9,7 +9,7 @@ pytestmark = pytest.mark.browser
 
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 FOCUS = """() => { const it = document.activeElement;
-  return { tag: it.tagName, classes: it.className, ring: getComputedStyle(it).outlineStyle, title: it.dataset.title ?? null }; }"""
+  return { classes: it.className, ring: getComputedStyle(it).outlineStyle, title: it.dataset.title ?? null }; }"""
 
 
 def press(page: Page, *keys: str) -> None:

@@ -1,7 +1,7 @@
 // The preview card: what a tile is, at a glance, when a pointer rests on it or the keyboard stands on it.
 
 import { actButtons } from "./acts.js";
-import { all, calm, h, one } from "./dom.js";
+import { all, calm, h, isGivenBack, one } from "./dom.js";
 import { icon } from "./icons.js";
 import { coverImage, tileOf } from "./tile.js";
 import { firstCover, titleOf } from "./titles.js";
@@ -38,7 +38,7 @@ export function startCards(root, acts) {
       return;
     }
     if (open && open.anchor !== tile) closeCard();
-    if (tile.matches(":focus-visible")) later(REST_KEYS, () => document.activeElement === tile && lift(tile));
+    if (tile.matches(":focus-visible") && !isGivenBack()) later(REST_KEYS, () => document.activeElement === tile && lift(tile));
   });
   root.addEventListener("scroll", (event) => event.target.classList?.contains("strip") && slid(), true);
 }
@@ -65,11 +65,12 @@ function later(ms, work) {
   timer = setTimeout(() => ((awaited = null), work()), ms);
 }
 
-/** A strip slides: an open card would hang beside its tile, one that is to come waits until it stands. */
+/** A strip slides: the card goes with the tile the keyboard stands on, and leaves one that slips from under the pointer. */
 function slid() {
   const work = awaited;
-  if (open) closeCard();
-  if (work) later(REST, work);
+  if (open?.anchor === document.activeElement) settleAt(open.card, open.anchor);
+  else if (open) closeCard();
+  if (work) later(REST, work); // one that is to come waits until the strip stands
 }
 
 function lift(anchor) {
