@@ -15,6 +15,7 @@ from marquee.schema.served import PageServed, RowServed, Versions, pack_served
 from marquee.storage.embedded.event_log import SqliteEventLog
 from marquee.storage.embedded.lake_engine import DuckLakeEngine
 
+TABLE = ("outcomes",)
 Landed = Callable[[Sequence[Event]], DuckLakeEngine]
 Make = Callable[..., Event]
 Play = Callable[..., list[Event]]
@@ -50,7 +51,7 @@ def served(make: Make, minute: float, request_id: str = "r1", **fields: Any) -> 
 
 
 def by_title(lake: DuckLakeEngine) -> dict[str, dict[str, Any]]:
-    derive(lake)
+    derive(lake, names=TABLE)
     return {row["title_id"]: row for row in read_outcomes(lake).to_pylist()}
 
 
@@ -85,7 +86,7 @@ def test_a_play_counts_for_the_page_it_names_and_no_other(landed: Landed, make: 
     lake = landed(
         [served(make, 0, "r1"), served(make, 1, "r2"), *play(5, to_s=3_000.0, title_id="t1", request_id="r2")]
     )
-    derive(lake)
+    derive(lake, names=TABLE)
     rows = read_outcomes(lake).to_pylist()
     assert [(row["request_id"], row["completion"]) for row in rows if row["played"]] == [("r2", 0.5)]
 
@@ -130,7 +131,7 @@ def test_a_scrolled_page_adds_its_later_rows_and_a_part_served_twice_counts_once
             make("page_served", 2, request_id="r1", served=pack_served(record("r1")), event_id="again"),
         ]
     )
-    derive(lake)
+    derive(lake, names=TABLE)
     rows = read_outcomes(lake).to_pylist()
     assert sorted(row["row"] for row in rows) == [0, 0, 1, 1, 2, 2, 3, 3]
 
@@ -158,7 +159,7 @@ def test_later_events_complete_the_outcomes_of_a_page_served_before(
     land(log, lake)
     kept = by_title(lake)
     assert kept["t1"]["completion"] == pytest.approx(0.5)
-    derive(lake, full=True)
+    derive(lake, names=TABLE, full=True)
     assert by_title(lake) == kept
 
 

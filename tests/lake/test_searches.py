@@ -16,7 +16,7 @@ Make = Callable[..., Event]
 
 
 def table(lake: DuckLakeEngine, name: str) -> list[dict[str, Any]]:
-    derive(lake)
+    derive(lake, names=(name,))
     rows: list[dict[str, Any]] = read_table(lake, name).to_pylist()
     return rows
 

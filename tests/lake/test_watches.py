@@ -21,7 +21,7 @@ Play = Callable[..., list[Event]]
 
 
 def watched(lake: DuckLakeEngine) -> list[dict[str, Any]]:
-    derive(lake)
+    derive(lake, names=("watches",))
     rows: list[dict[str, Any]] = read_watches(lake).to_pylist()
     return rows
 
@@ -144,7 +144,7 @@ def test_popularity_counts_viewers_by_day_and_country(landed: Landed, play: Play
             *play(0, to_s=60.0, profile_id="p3"),
         ]
     )
-    derive(lake)
+    derive(lake, names=("popularity",))
     rows = read_table(lake, "popularity").sort_by("country")
     assert rows.schema == POPULARITY
     assert [(row["country"], row["viewers"]) for row in rows.to_pylist()] == [("", 1), ("DE", 2)]
@@ -172,16 +172,16 @@ def test_tables_kept_up_to_date_equal_tables_made_anew(
                 [make("comment", minute, comment_id=f"c{number}", title_id=title, text="hm", **who)],
             ]
         )
+    names = ("watches", "popularity", "searches", "comments")
     late = sorted({event.event_id: event for event in events}.values(), key=lambda _: rng.random())
     for start in range(0, len(late), len(late) // 3 + 1):
         log.append(late[start : start + len(late) // 3 + 1], received_at=START, backfill=True)
         land(log, lake)
-        derive(lake)
-    names = ("watches", "popularity", "searches", "comments")
+        derive(lake, names=names)
     order = {"watches": WATCHES.names[:3], "popularity": ["day", "country", "title_id"]}
     kept = {name: read_table(lake, name) for name in names}
-    assert derive(lake) == ()
-    derive(lake, full=True)
+    assert derive(lake, names=names) == ()
+    derive(lake, names=names, full=True)
     for name in names:
         keys = [(column, "ascending") for column in order.get(name, kept[name].schema.names)]
         assert kept[name].sort_by(keys).equals(read_table(lake, name).sort_by(keys)), name
