@@ -61,8 +61,8 @@ def fit_models(
         title_ids=known.title_ids,
         trained_through=int(interactions.at.max(initial=0)),
         countries=tuple(popularity),
-        popularity=_stack(popularity, len(known.title_ids)),
-        trending=_stack(trending, len(known.title_ids)),
+        popularity=_stack(popularity),
+        trending=_stack(trending),
         linear=linear,
         follow=follow,
         factors=factors,
@@ -71,8 +71,8 @@ def fit_models(
     )
 
 
-def _stack(tables: dict[str, NDArray[np.float32]], size: int) -> NDArray[np.float32]:
-    return np.stack(list(tables.values())).reshape(-1, size)
+def _stack(tables: dict[str, NDArray[np.float32]]) -> NDArray[np.float32]:
+    return np.stack(list(tables.values()))
 
 
 def _popularity(

@@ -1,0 +1,46 @@
+"""Training as a whole: the blend beats popularity where there is taste, on watches it has not seen."""
+
+import numpy as np
+
+from marquee.catalog.snapshot import CatalogSnapshot
+from marquee.features.interactions import Interactions
+from marquee.models.artifact import ModelSet
+from marquee.models.blend import DEFAULT_BLEND
+from marquee.models.training import TrainingConfig, fit_models, fit_weights
+from marquee.schema.clock import DAY
+
+QUIET = lambda done, total: None  # noqa: E731
+
+
+def test_titles_nothing_spoke_for_take_no_part(watched: Interactions) -> None:
+    part = watched.where(watched.title != 4)
+    models = fit_models(part, version="m", config=TrainingConfig(), rng=np.random.default_rng(0), report=QUIET)
+    assert "t04" not in models.title_ids and len(models.title_ids) == 39
+
+
+def test_no_events_give_models_that_say_nothing(watched: Interactions) -> None:
+    nothing = watched.where(np.zeros(len(watched), dtype=np.bool_))
+    models = fit_models(nothing, version="m", config=TrainingConfig(), rng=np.random.default_rng(0), report=QUIET)
+    assert models.title_ids == () and models.trained_through == 0
+
+
+def test_a_window_without_watches_leaves_the_default_blend(
+    camp_models: ModelSet, watched: Interactions, camps: CatalogSnapshot
+) -> None:
+    blend = fit_weights(
+        camp_models,
+        watched,
+        camps,
+        since=10_000 * DAY,
+        config=TrainingConfig(),
+        rng=np.random.default_rng(0),
+        report=QUIET,
+    )
+    assert blend is DEFAULT_BLEND
+
+
+def test_only_a_country_with_enough_plays_has_its_own_popularity(watched: Interactions, camp_models: ModelSet) -> None:
+    assert camp_models.countries == ("", "DE")
+    few = watched.where(np.arange(len(watched)) < 100)
+    models = fit_models(few, version="m", config=TrainingConfig(), rng=np.random.default_rng(0), report=QUIET)
+    assert models.countries == ("",)
