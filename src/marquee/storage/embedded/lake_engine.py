@@ -19,7 +19,7 @@ import ibis
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyiceberg.catalog.sql import SqlCatalog
-from pyiceberg.exceptions import CommitFailedException, NoSuchTableError, TableAlreadyExistsError
+from pyiceberg.exceptions import CommitFailedException, NoSuchTableError, TableAlreadyExistsError, ValidationError
 from pyiceberg.manifest import DataFile
 from pyiceberg.table import Table
 from pyiceberg.typedef import Record
@@ -264,15 +264,16 @@ class DuckLakeEngine:
     # ------------------------------------------------------------------ within
 
     def _open(self, name: str) -> Table:
+        again = f"remove {self._path} and run `marquee land` to build it again from the log"
         try:
-            return self._catalog.load_table(f"lake.{name}")
+            found = self._catalog.load_table(f"lake.{name}")
+            if not Path(found.location()).is_relative_to(self._path):  # a copy: its files are the other lake's
+                raise BrokenStore(f"the lake at {self._path} was made at {found.location()} and copied here; {again}")
+            return found
         except NoSuchTableError:
             pass
-        except (OSError, ValueError) as error:
-            raise BrokenStore(
-                f"the lake at {self._path} does not open ({error}); if the home folder was moved or torn, remove it "
-                "and run `marquee land` to build it again from the log"
-            ) from error
+        except (OSError, ValueError, ValidationError) as error:
+            raise BrokenStore(f"the lake at {self._path} does not open, torn or moved ({error}); {again}") from error
         schema = iceberg_schema(SCHEMAS[name])
         spec = partition_spec(name, schema, buckets=self.buckets)
         known = {key: value for key, value in _PROPERTIES.items() if _names_column_of(key, SCHEMAS[name])}
