@@ -3,63 +3,34 @@
 Several processes may append to one file; each has one committing thread. It knows nothing of what events mean.
 """
 
-import sqlite3
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from marquee.errors import BrokenStore
 from marquee.schema.clock import DAY, day_of
-from marquee.schema.events import Event, Logged, pack_event
+from marquee.schema.events import Event, Logged
 from marquee.storage.embedded.committer import Committer
-from marquee.storage.embedded.database import Database, insert_rows
+from marquee.storage.embedded.database import Database
 from marquee.storage.embedded.log_erasure import erase_people
 from marquee.storage.embedded.log_tables import (
     SCHEMA,
-    TAIL_SPAN,
     Hashes,
     events_after,
     events_of,
-    keep_quarantine,
     last_position,
     logged,
     mark,
     set_mark,
 )
-from marquee.storage.embedded.seen_ids import KEPT_DAY, SeenIds
+from marquee.storage.embedded.log_writing import AppendResult, Batch, LogWriter
 
 DEDUP_DAYS = 35  # 30 of lateness and 5 of grace (law 6)
 GROUP_EVENTS = 8_192  # in one commit
 MOVE_BYTES = 8 << 20  # after so much the WAL is moved into the file, beside the commits
-EVENT_COST = 256  # bytes an event adds to the WAL besides its own
 WAL_PAGES = 16_384  # past this (64 MiB) one commit waits until all is moved, and the WAL begins anew
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AppendResult:
-    """What became of a batch: aligned to it."""
-
-    positions: Sequence[int]  # -1 where nothing was stored
-    duplicates: Sequence[bool]
-    erased: Sequence[bool]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Batch:
-    """A batch made ready by the thread that brought it."""
-
-    received_at: int
-    backfill: bool
-    events: Sequence[Event] = ()
-    packed: Sequence[bytes] = ()
-    digests: Sequence[bytes] = ()
-    profiles: Sequence[int] = ()  # hashes
-    accounts: Sequence[int] = ()
-    quarantined: Sequence[tuple[bytes, str]] = ()
 
 
 class SqliteEventLog:
@@ -71,21 +42,16 @@ class SqliteEventLog:
         Raises BrokenStore where the log was made with another key.
         """
         self._hashes = Hashes(key)
-        self._live, self._kept = SeenIds("live"), SeenIds("kept")
-        schema = ";".join((SCHEMA, self._live.schema(), self._kept.schema()))
+        self._writer = LogWriter(self._hashes)
+        schema = ";".join((SCHEMA, *(scope.schema() for scope in self._writer.scopes.values())))
         self._db = Database(path, schema=schema, durable=True, cache_mib=64, auto_checkpoint=0, fair=True)
         self._unmoved = 0  # bytes committed since the WAL was last moved
         self._wal_pages = 0  # held by the WAL when it was last moved
-        self._tombstones: frozenset[str] = frozenset()
-        self._erasures_seen = 0
-        self._households: set[tuple[int, int]] = set()
-        self._loaded: set[str] = set()
-        self._newest_at = 0
         self._care = threading.Event()
         self._caring: threading.Thread | None = None
         self._closed = False
-        self._committer: Committer[_Batch, AppendResult] = Committer(
-            self._commit, size=lambda batch: len(batch.events) + len(batch.quarantined), most=GROUP_EVENTS, name="log"
+        self._committer: Committer[Batch, AppendResult] = Committer(
+            self._commit, size=lambda batch: batch.size, most=GROUP_EVENTS, name="log"
         )
         self._check_key()
 
@@ -97,16 +63,7 @@ class SqliteEventLog:
         self, events: Sequence[Event], *, received_at: int, backfill: bool = False
     ) -> "Future[AppendResult]":
         """Queue a batch for the next commit; the future is done when it is on disk."""
-        batch = _Batch(
-            received_at=received_at,
-            backfill=backfill,
-            events=events,
-            packed=[pack_event(event) for event in events],
-            digests=[self._hashes.long(event.event_id) for event in events],
-            profiles=[self._hashes.short(event.profile_id) for event in events],
-            accounts=[self._hashes.short(event.account_id) for event in events],
-        )
-        return self._submit(batch)
+        return self._submit(self._writer.prepare(events, received_at=received_at, backfill=backfill))
 
     def read(self, *, after: int, limit: int) -> list[Logged]:
         """Read on from a position, in order; empty at the end."""
@@ -138,7 +95,7 @@ class SqliteEventLog:
 
     def quarantine(self, raw: Sequence[tuple[bytes, str]], *, received_at: int) -> None:
         """Keep what could not be accepted, with the reason, in the next commit; it is not waited for."""
-        self._submit(_Batch(received_at=received_at, backfill=False, quarantined=raw))
+        self._submit(Batch(received_at=received_at, quarantined=raw))
 
     def quarantined(self, *, limit: int) -> list[tuple[int, str, bytes]]:
         """List the newest quarantined: (received_at, reason, raw)."""
@@ -150,12 +107,12 @@ class SqliteEventLog:
 
     def flush(self) -> None:
         """Wait until all that was handed in by this process is committed."""
-        self._submit(_Batch(received_at=0, backfill=False)).result()
+        self._submit(Batch(received_at=0)).result()
 
     def drop_old_dedup(self, *, now: int) -> int:
         """Drop de-duplication days older than 35 (law 6); returns how many."""
         with self._db.write() as connection:
-            return self._live.drop(connection, before_day=day_of(now - DEDUP_DAYS * DAY))
+            return self._writer.scopes[False].drop(connection, before_day=day_of(now - DEDUP_DAYS * DAY))
 
     def erase(self, *, profile_ids: Sequence[str], account_ids: Sequence[str], at: int) -> int:
         """Remove every record of these people, leave tombstones, scrub the bytes; returns events removed."""
@@ -192,98 +149,21 @@ class SqliteEventLog:
             self._caring.join()
         self._db.close()
 
-    def _submit(self, batch: _Batch) -> "Future[AppendResult]":
+    def _submit(self, batch: Batch) -> "Future[AppendResult]":
         try:
             return self._committer.submit(batch)
         except RuntimeError:
             raise BrokenStore(f"{self._db.path} is closed") from None
 
-    def _commit(self, batches: Sequence[_Batch]) -> list[AppendResult]:
-        with self._db.write() as connection:
-            self._catch_up(connection)
-            position = last_position(connection)
-            results, fresh = [], []
-            for scope in (self._live, self._kept):
-                digests = [one for batch in batches if self._scope(batch) is scope for one in batch.digests]
-                if digests and scope.scope not in self._loaded:
-                    scope.load(connection)
-                    self._loaded.add(scope.scope)
-                fresh.append(scope.find(connection, digests))
-            seen = {"live": fresh[0], "kept": fresh[1]}
-            new: dict[int, list[bytes]] = {}
-            events: list[Any] = []
-            tail: list[object] = []
-            for batch in batches:
-                known = seen[self._scope(batch).scope]
-                day = KEPT_DAY if batch.backfill else day_of(batch.received_at)
-                positions, duplicates, erased = [], [], []
-                for index, event in enumerate(batch.events):
-                    digest = batch.digests[index]
-                    gone = bool(self._tombstones) and self._is_gone(event)
-                    double = not gone and digest in known
-                    erased.append(gone)
-                    duplicates.append(double)
-                    if gone or double:
-                        positions.append(-1)
-                        continue
-                    position += 1
-                    positions.append(position)
-                    known.add(digest)
-                    new.setdefault(day, []).append(digest)
-                    at = event.at if batch.backfill else batch.received_at
-                    events += (position, at, int(batch.backfill), batch.packed[index])
-                    tail += (position // TAIL_SPAN, batch.profiles[index], position)
-                    if event.at > self._newest_at:
-                        self._newest_at = event.at
-                results.append(AppendResult(positions=positions, duplicates=duplicates, erased=erased))
-            insert_rows(connection, "events", events, width=4)
-            insert_rows(connection, "tail", tail, width=3)
-            closed = [
-                (self._kept if day == KEPT_DAY else self._live).add(connection, digests, day=day)
-                for day, digests in new.items()
-            ]
-            households = self._new_households(connection, batches, results)
-            if events:
-                set_mark(connection, "newest_at", self._newest_at)
-            refused = [(batch.received_at, reason, raw) for batch in batches for raw, reason in batch.quarantined]
-            if refused:
-                keep_quarantine(connection, self._hashes, refused, gone=self._tombstones)
-        self._households |= households
-        self._after_commit(sum(map(len, events[3::4])) + EVENT_COST * (len(events) // 4), closed=any(closed))
+    def _commit(self, batches: Sequence[Batch]) -> list[AppendResult]:
+        try:
+            with self._db.write() as connection:
+                results, size, closed = self._writer.store(connection, batches)
+        except BaseException:
+            self._writer.forget()
+            raise
+        self._after_commit(size, closed=closed)
         return results
-
-    def _scope(self, batch: _Batch) -> SeenIds:
-        return self._kept if batch.backfill else self._live
-
-    def _catch_up(self, connection: sqlite3.Connection) -> None:
-        """Learn what other processes did: who was erased, and the newest `at`."""
-        marks = dict(connection.execute("SELECT name, value FROM marks").fetchall())
-        self._newest_at = marks.get("newest_at", 0)
-        if marks.get("erasures", 0) != self._erasures_seen:
-            self._tombstones = frozenset(row[0] for row in connection.execute("SELECT hash FROM tombstones"))
-            self._erasures_seen = marks["erasures"]
-
-    def _is_gone(self, event: Event) -> bool:
-        return not self._tombstones.isdisjoint(
-            self._hashes.stones(profile_ids=[event.profile_id], account_ids=[event.account_id])
-        )
-
-    def _new_households(
-        self, connection: sqlite3.Connection, batches: Sequence[_Batch], results: Sequence[AppendResult]
-    ) -> set[tuple[int, int]]:
-        stored = {
-            (account, profile)
-            for batch, result in zip(batches, results)
-            for account, profile, position in zip(batch.accounts, batch.profiles, result.positions)
-            if position > 0
-        }
-        new = stored - self._households
-        if new:
-            flat = [one for pair in sorted(new) for one in pair]
-            insert_rows(connection, "households", flat, width=2, ignore=True)
-            if len(self._households) > 200_000:  # a memory of what is stored, not the store
-                self._households.clear()
-        return new
 
     def _after_commit(self, size: int, *, closed: bool) -> None:
         self._unmoved += size
@@ -305,13 +185,12 @@ class SqliteEventLog:
             if self._closed:
                 return
             with suppress(BrokenStore):  # a full disk, say: the next commit tells; this is tried again after it
-                for scope in (self._live, self._kept):
-                    if scope.scope in self._loaded:
-                        with self._db.read() as reader:
-                            made = scope.load(reader)
-                        if made:
-                            with self._db.write() as writer:
-                                scope.store(writer, made)
+                for scope in self._writer.loaded:
+                    with self._db.read() as reader:
+                        made = scope.load(reader)
+                    if made:
+                        with self._db.write() as connection:
+                            scope.store(connection, made)
                 self._wal_pages = self._db.move_wal()
 
     def _check_key(self) -> None:

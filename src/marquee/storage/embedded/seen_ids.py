@@ -106,7 +106,7 @@ class SeenIds:
     def load(self, connection: sqlite3.Connection) -> list[tuple[int, bytes]]:
         """Bring the filters up to the closed segments; returns those made here, as nobody had, to be stored.
 
-        Takes a reader in a transaction of its own; a committer may use the old filters meanwhile.
+        Never run twice at once; a committer may use the old filters meanwhile.
         """
         old = self._filters
         alive = dict(connection.execute(f"SELECT segment, day FROM {self.scope}_segments").fetchall())
