@@ -21,7 +21,7 @@ FIRST = 17_200
 
 @pytest.fixture(scope="module")
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckLakeEngine]:
-    """Two viewers: one in Germany finishes a film, one from nowhere stops half-way and rates it; one page, one search."""
+    """Two viewers: one in Germany finishes a film, one from nowhere stops half-way; one page, one search."""
     folder = tmp_path_factory.mktemp("insight")
     at = FIRST * DAY
     page = PageServed(
