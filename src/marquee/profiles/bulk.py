@@ -6,6 +6,7 @@ For rebuilding state and for training, from a table of the lake (`schema.tables.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -14,12 +15,19 @@ import pyarrow.compute as pc
 from marquee.profiles.bulk_kernel import fold_events
 from marquee.profiles.bulk_tables import (
     ACCOUNT,
+    ARTWORK,
+    AT,
+    CODES,
     COUNTRY,
     CREATED,
+    DECISION,
     DEVICE,
+    EPISODE,
+    FIRST_PLAIN,
     HIDES,
     HISTORY,
     KIDS,
+    KIND,
     KINDS,
     LANGUAGE,
     MATURITY,
@@ -29,16 +37,23 @@ from marquee.profiles.bulk_tables import (
     NON_PROFILING,
     NONE,
     PICKS,
-    PLAIN,
+    PICKS_FROM,
+    PICKS_TO,
     PROGRESS,
     QUERIES,
+    QUERY,
+    RATING,
     REMOVALS,
     SEEN,
+    SENTIMENT,
     SESSION,
     STAMPS,
     TASTE_SINCE,
+    THUMB,
     THUMBS,
+    TITLE,
     UPDATED_AT,
+    VISIT,
     Columns,
     Floats,
     Ints,
@@ -77,6 +92,8 @@ def fold_table(events: pa.Table, *, caps: Caps = CAPS) -> Iterator[Profile]:
 
     A profile's events must all be in the table, or the result is not what the log would give.
     """
+    if not len(events):
+        return
     table = events.sort_by([("profile_id", "ascending"), ("log_position", "ascending")])
     profiles = table["profile_id"].combine_chunks().dictionary_encode()
     codes = profiles.indices.to_numpy()
@@ -88,8 +105,8 @@ def fold_table(events: pa.Table, *, caps: Caps = CAPS) -> Iterator[Profile]:
     kept = empty_kept(limits)
     names = profiles.dictionary.to_pylist()
     for first, last in zip(starts.tolist(), ends.tolist(), strict=True):
-        fold_events(columns, first, last, kept, limits)
-        age_covers(kept, limits)
+        fold_events(columns, first, last, kept, limits, caps.cover_held_ms)
+        age_covers(kept, caps.cover_held_ms)
         yield _profile(names[codes[first]], int(positions[last - 1]), kept, texts)
 
 
@@ -103,39 +120,30 @@ def _encode(table: pa.Table, caps: Caps) -> tuple[Columns, Texts]:
     picked = picks.flatten()
     title_codes, titles = _codes(pa.chunked_array([*table["title_id"].chunks, picked], type=pa.string()))
     sessions, session_texts = _codes(table["session_id"])
-    plain = np.full((rows, PLAIN), NONE, dtype=np.int64)
+    codes = np.full((rows, CODES), NONE, dtype=np.int64)
     plain_texts = []
     for column, name in (
         (ACCOUNT, "account_id"), (COUNTRY, "country"), (LANGUAGE, "language"), (DEVICE, "device"),
         (SESSION, "session_id"), (NAME, "name"),
     ):  # fmt: skip
-        plain[:, column], text = _codes(table[name])
+        codes[:, FIRST_PLAIN + column], text = _codes(table[name])
         plain_texts.append(text)
     for column, name in ((KIDS, "kids"), (NON_PROFILING, "non_profiling")):
-        plain[:, column] = _ints(pc.cast(table[name], pa.int64()), missing=NONE)
-    plain[:, MATURITY] = _ints(table["maturity"], missing=NO_MATURITY)
-    episodes, episode_texts = _codes(table["episode_id"])
-    artworks, artwork_texts = _codes(table["artwork_id"])
-    decisions, decision_texts = _codes(table["decision_id"])
-    queries, query_texts = _queries(table["query"], caps)
-    columns = Columns(
-        kind=_kinds(table["kind"]),
-        at=at,
-        title=title_codes[:rows].copy(),
-        episode=episodes,
-        visit=np.where(sessions == NONE, len(session_texts) + at // DAY, sessions),
-        artwork=artworks,
-        decision=decisions,
-        query=queries,
-        thumb=_ints(table["thumb"], missing=0),
-        plain=plain,
-        position_s=_floats(table["position_s"]),
-        runtime_s=_floats(table["runtime_s"]),
-        rating=np.round(_floats(table["rating"]), 2),
-        sentiment=np.round(_floats(table["sentiment"]), 2),
-        pick_starts=_pick_starts(picks),
-        picks=title_codes[rows:].copy(),
-    )
+        codes[:, FIRST_PLAIN + column] = _ints(pc.cast(table[name], pa.int64()), missing=NONE)
+    codes[:, FIRST_PLAIN + MATURITY] = _ints(table["maturity"], missing=NO_MATURITY)
+    codes[:, KIND] = _kinds(table["kind"])
+    codes[:, AT] = at
+    codes[:, TITLE] = title_codes[:rows]
+    codes[:, EPISODE], episode_texts = _codes(table["episode_id"])
+    codes[:, VISIT] = np.where(sessions == NONE, len(session_texts) + at // DAY, sessions)
+    codes[:, ARTWORK], artwork_texts = _codes(table["artwork_id"])
+    codes[:, DECISION], decision_texts = _codes(table["decision_id"])
+    codes[:, QUERY], query_texts = _queries(table["query"], caps)
+    codes[:, THUMB] = _ints(table["thumb"], missing=0)
+    codes[:, [PICKS_FROM, PICKS_TO]] = _pick_starts(picks)
+    numbers = np.stack([_floats(table[name]) for name in ("position_s", "runtime_s", "rating", "sentiment")], axis=1)
+    numbers[:, [RATING, SENTIMENT]] = np.round(numbers[:, [RATING, SENTIMENT]], 2)
+    columns = Columns(codes=codes, numbers=numbers, picks=title_codes[rows:].copy())
     texts = Texts(
         titles=titles,
         episodes=episode_texts,
@@ -211,21 +219,21 @@ def _profile(profile_id: str, position: int, kept: Kept, texts: Texts) -> Profil
         device=text(DEVICE),
         session_id=text(SESSION),
         taste_since=times[TASTE_SINCE],
-        picks=tuple(titles[code] for code, _ in _rows(kept.picks, kept, PICKS)),
+        picks=tuple(titles[code] for (code,) in _rows(kept, PICKS, 1)),
         history=tuple(
             Entry(titles[int(title)], int(at), int(action), _known(value), _text(texts.episodes, episode))
-            for title, action, at, value, episode in _rows(kept.history, kept, HISTORY)
+            for title, action, at, value, episode in _rows(kept, HISTORY, 5)
         ),
         progress=tuple(
             Progress(
                 titles[int(title)], _text(texts.episodes, episode), position_s, _known(runtime_s), int(at), over == 1
             )
-            for title, episode, position_s, runtime_s, at, over in _sorted(_rows(kept.progress, kept, PROGRESS), 4)
+            for title, episode, position_s, runtime_s, at, over in _sorted(_rows(kept, PROGRESS, 6), 4)
         ),
-        thumbs={titles[code]: thumb for code, thumb in _rows(kept.thumbs, kept, THUMBS)},
-        my_list=tuple((titles[code], at) for code, at in _sorted(_rows(kept.my_list, kept, MY_LIST), 1)),
-        hidden=tuple(titles[code] for code, _ in _rows(kept.hidden, kept, HIDES)),
-        removed={titles[code]: at for code, at in _rows(kept.removed, kept, REMOVALS)},
+        thumbs={titles[code]: thumb for code, thumb in _rows(kept, THUMBS, 2)},
+        my_list=tuple((titles[code], at) for code, at in _sorted(_rows(kept, MY_LIST, 2), 1)),
+        hidden=tuple(titles[code] for (code,) in _rows(kept, HIDES, 1)),
+        removed={titles[code]: at for code, at in _rows(kept, REMOVALS, 2)},
         seen=tuple(
             Seen(
                 titles[title],
@@ -236,19 +244,21 @@ def _profile(profile_id: str, position: int, kept: Kept, texts: Texts) -> Profil
                 None if drawn_at == NONE else drawn_at,
                 _text(texts.decisions, decision),
             )
-            for title, last_at, visits, visit, artwork, drawn_at, decision in _sorted(_rows(kept.seen, kept, SEEN), 1)
+            for title, last_at, visits, visit, artwork, drawn_at, decision in _sorted(_rows(kept, SEEN, 7), 1)
         ),
-        queries=tuple((texts.queries[code], at) for code, at in _sorted(_rows(kept.queries, kept, QUERIES), 1)),
-        stamps={stamp_key(key, titles): at for key, at in _rows(kept.stamps, kept, STAMPS)},
+        queries=tuple((texts.queries[code], at) for code, at in _sorted(_rows(kept, QUERIES, 2), 1)),
+        stamps={stamp_key(key, titles): at for key, at in _rows(kept, STAMPS, 2)},
     )
 
 
-def _rows(table: Ints | Floats, kept: Kept, which: int) -> list[list[int]]:
-    rows: list[list[int]] = table[: kept.counts[which]].tolist()
+def _rows(kept: Kept, which: int, columns: int) -> list[list[Any]]:
+    """Give the rows of a table: whole numbers as such, but for the tables with values that are none."""
+    table = kept.tables[which, : kept.counts[which], :columns]
+    rows: list[list[Any]] = (table if which in (HISTORY, PROGRESS) else table.astype(np.int64)).tolist()
     return rows
 
 
-def _sorted(rows: list[list[int]], column: int) -> list[list[int]]:
+def _sorted(rows: list[list[Any]], column: int) -> list[list[Any]]:
     return sorted(rows, key=lambda row: row[column])
 
 

@@ -9,19 +9,26 @@ from numba import njit
 
 from marquee.profiles.bulk_tables import (
     ACCOUNT,
+    ARTWORK,
+    AT,
     CLICK,
     COMMENT_MARK,
     COMMENTED,
     COUNTRY,
     CREATED,
+    DECISION,
     DETAIL_VIEW,
     EDITED,
+    EPISODE,
+    FIRST_PLAIN,
     HIDDEN,
     HIDE_MARK,
     HIDES,
     HISTORY,
     IMPRESSION,
     KIDS,
+    KIND,
+    KINDS,
     LIST_MARK,
     LISTED,
     MARKS,
@@ -32,16 +39,23 @@ from marquee.profiles.bulk_tables import (
     NON_PROFILING,
     NONE,
     PICKS,
+    PICKS_FROM,
+    PICKS_TO,
     PLAY_START,
     PLAY_STOP,
+    POSITION_S,
     PROGRESS,
     QUERIES,
+    QUERY,
     RATED,
+    RATING,
     REMOVALS,
     REMOVED,
     RESET,
+    RUNTIME_S,
     SEARCHED,
     SEEN,
+    SENTIMENT,
     SESSION,
     SET_KIDS,
     SET_MATURITY,
@@ -50,16 +64,22 @@ from marquee.profiles.bulk_tables import (
     SET_PICKS,
     TAKEN_BACK,
     TASTE_SINCE,
+    THUMB,
     THUMB_MARK,
     THUMBED,
     THUMBS,
+    TITLE,
     TRAILER_PLAY,
     UNDERSTOOD,
     UNHIDDEN,
     UNLISTED,
+    UPDATED,
     UPDATED_AT,
+    VISIT,
     age_cover,
     age_covers,
+    clear_cover,
+    copy_row,
     cut,
     drop_mark,
     find,
@@ -67,6 +87,7 @@ from marquee.profiles.bulk_tables import (
     forget,
     forgotten,
     least_row,
+    move_last,
     put_entry,
     put_last,
     put_most,
@@ -90,9 +111,19 @@ from marquee.schema.profile import (
     TRAILER,
 )
 
+# looked up and not written as literals, for each of which numba would compile everything below anew
+ACTIONS = np.full(len(KINDS), NONE, dtype=np.int64)
+ACTIONS[[DETAIL_VIEW, TRAILER_PLAY, PLAY_START, PLAY_START + 1, PLAY_STOP]] = DETAIL, TRAILER, PLAY, PLAY, PLAY
+ACTIONS[[CLICK, COMMENTED, EDITED, TAKEN_BACK, UNDERSTOOD]] = SEARCH_CLICK, COMMENT, COMMENT, COMMENT, COMMENT
+ACTIONS[[RATED, THUMBED, LISTED, UNLISTED, HIDDEN, UNHIDDEN]] = RATE, THUMB_UP, LIST_ADD, LIST_ADD, HIDE, HIDE
+ACTIONS[UPDATED] = PICK
+MARKS_OF = np.full(len(KINDS), NONE, dtype=np.int64)
+MARKS_OF[[COMMENTED, EDITED, TAKEN_BACK]] = COMMENT_MARK
+MARKS_OF[[LISTED, UNLISTED, HIDDEN, UNHIDDEN]] = LIST_MARK, LIST_MARK, HIDE_MARK, HIDE_MARK
+
 
 @njit(cache=True)
-def fold_events(events, first, last, kept, limits):  # type: ignore[no-untyped-def]
+def fold_events(events, first, last, kept, limits, held_ms):  # type: ignore[no-untyped-def]
     """Fold events `first` to `last` of one profile into cleared tables."""
     kept.counts[:] = 0
     kept.times[:] = 0
@@ -101,72 +132,61 @@ def fold_events(events, first, last, kept, limits):  # type: ignore[no-untyped-d
     kept.plain[KIDS] = 0
     kept.plain[NON_PROFILING] = 0
     for i in range(first, last):
-        at = events.at[i]
+        at = events.codes[i, AT]
         if kept.plain[ACCOUNT] == NONE:
-            kept.plain[ACCOUNT] = events.plain[i, ACCOUNT]
+            kept.plain[ACCOUNT] = events.codes[i, FIRST_PLAIN + ACCOUNT]
         if kept.times[CREATED] == NONE or at < kept.times[CREATED]:
             kept.times[CREATED] = at
         if at >= kept.times[UPDATED_AT]:
             kept.times[UPDATED_AT] = at
             for column in range(COUNTRY, SESSION + 1):
-                if events.plain[i, column] != NONE:
-                    kept.plain[column] = events.plain[i, column]
-        kind, title = events.kind[i], events.title[i]
+                if events.codes[i, FIRST_PLAIN + column] != NONE:
+                    kept.plain[column] = events.codes[i, FIRST_PLAIN + column]
+        kind, title = events.codes[i, KIND], events.codes[i, TITLE]
         if kind >= SEARCHED:
             _act_of_profile(events, i, kind, at, kept, limits)
         elif kind >= 0 and title != NONE:
-            _act_on_title(events, i, kind, title, at, kept, limits)
+            _act_on_title(events, i, kind, title, at, kept, limits, held_ms)
 
 
 @njit(cache=True)
-def _act_on_title(events, i, kind, title, at, kept, limits):  # type: ignore[no-untyped-def]
+def _act_on_title(events, i, kind, title, at, kept, limits, held_ms):  # type: ignore[no-untyped-def]
     if kind == IMPRESSION:
-        _see(events, i, title, at, kept, limits)
+        _see(events, i, title, at, kept, limits, held_ms)
         return
     if kind <= EDITED or kind in (RATED, THUMBED, LISTED):
-        _touch(kept, title, at, events.visit[i])
-    if kind == DETAIL_VIEW:
-        put_newest(kept, limits, title, DETAIL, at, np.nan)
+        _touch(kept, title, at, events.codes[i, VISIT])
+    action = ACTIONS[kind]
+    mark = MARKS_OF[kind]
+    if mark != NONE and not settle(kept, limits, MARKS + title * 4 + mark, at):
+        return
+    if kind in (DETAIL_VIEW, CLICK, RATED, COMMENTED, EDITED):
+        put_newest(kept, limits, title, action, at, events.numbers[i, RATING] if kind == RATED else np.nan)
     elif kind == TRAILER_PLAY:
         if not forgotten(kept, title, at):
-            completion = _completion(events.position_s[i], events.runtime_s[i])
-            put_most(kept, limits, title, TRAILER, at, completion, events.episode[i])
+            completion = _completion(events.numbers[i, POSITION_S], events.numbers[i, RUNTIME_S])
+            put_most(kept, limits, title, action, at, completion, events.codes[i, EPISODE])
     elif kind <= PLAY_STOP:
         _play(events, i, kind, title, at, kept, limits)
-    elif kind == CLICK:
-        put_newest(kept, limits, title, SEARCH_CLICK, at, np.nan)
-    elif kind in (COMMENTED, EDITED):
-        if settle(kept, limits, MARKS + title * 4 + COMMENT_MARK, at):
-            put_newest(kept, limits, title, COMMENT, at, np.nan)
-    elif kind == TAKEN_BACK:
-        if settle(kept, limits, MARKS + title * 4 + COMMENT_MARK, at):
-            drop_mark(kept, title, COMMENT, at)
+    elif kind in (TAKEN_BACK, UNLISTED, UNHIDDEN):
+        if kind == UNLISTED:
+            kept.counts[MY_LIST] = forget(kept.tables[MY_LIST], kept.counts[MY_LIST], title)
+        elif kind == UNHIDDEN:
+            kept.counts[HIDES] = forget(kept.tables[HIDES], kept.counts[HIDES], title)
+        drop_mark(kept, title, action, at)
+    elif kind in (LISTED, HIDDEN):
+        if kind == LISTED:
+            kept.counts[MY_LIST] = remember(kept.tables[MY_LIST], kept.counts[MY_LIST], title, at, limits.my_list)
+        else:
+            kept.counts[HIDES] = put_last(kept.tables[HIDES], kept.counts[HIDES], title, at, limits.hidden)
+        if at > kept.times[TASTE_SINCE]:
+            put_entry(kept, limits, title, action, at, np.nan, np.int64(NONE))
     elif kind == UNDERSTOOD:
-        place = find_entry(kept, title, COMMENT, at)
-        if place >= 0 and kept.history[place, 2] == at and not np.isnan(events.sentiment[i]):
-            put_entry(kept, limits, title, COMMENT, at, events.sentiment[i], NONE)
-    elif kind == RATED:
-        put_newest(kept, limits, title, RATE, at, events.rating[i])
+        place = find_entry(kept, title, action, at)
+        if place >= 0 and kept.tables[HISTORY, place, 2] == at and not np.isnan(events.numbers[i, SENTIMENT]):
+            put_entry(kept, limits, title, action, at, events.numbers[i, SENTIMENT], np.int64(NONE))
     elif kind == THUMBED:
-        _thumb(kept, limits, title, at, events.thumb[i])
-    elif kind == LISTED:
-        if settle(kept, limits, MARKS + title * 4 + LIST_MARK, at):
-            kept.counts[MY_LIST] = remember(kept.my_list, kept.counts[MY_LIST], title, at, limits.my_list)
-            if at > kept.times[TASTE_SINCE]:
-                put_entry(kept, limits, title, LIST_ADD, at, np.nan, NONE)
-    elif kind == UNLISTED:
-        if settle(kept, limits, MARKS + title * 4 + LIST_MARK, at):
-            kept.counts[MY_LIST] = forget(kept.my_list, kept.counts[MY_LIST], title)
-            drop_mark(kept, title, LIST_ADD, at)
-    elif kind == HIDDEN:
-        if settle(kept, limits, MARKS + title * 4 + HIDE_MARK, at):
-            kept.counts[HIDES] = put_last(kept.hidden, kept.counts[HIDES], title, 0, limits.hidden)
-            if at > kept.times[TASTE_SINCE]:
-                put_entry(kept, limits, title, HIDE, at, np.nan, NONE)
-    elif kind == UNHIDDEN:
-        if settle(kept, limits, MARKS + title * 4 + HIDE_MARK, at):
-            kept.counts[HIDES] = forget(kept.hidden, kept.counts[HIDES], title)
-            drop_mark(kept, title, HIDE, at)
+        _thumb(kept, limits, title, at, events.codes[i, THUMB])
     elif kind == REMOVED:
         _remove(kept, limits, title, at)
 
@@ -174,30 +194,31 @@ def _act_on_title(events, i, kind, title, at, kept, limits):  # type: ignore[no-
 @njit(cache=True)
 def _act_of_profile(events, i, kind, at, kept, limits):  # type: ignore[no-untyped-def]
     if kind == SEARCHED:
-        query = events.query[i]
+        query = events.codes[i, QUERY]
         if query != NONE and at > kept.times[TASTE_SINCE]:
-            place = find(kept.queries, kept.counts[QUERIES], query)
-            if place < 0 or at >= kept.queries[place, 1]:
-                kept.counts[QUERIES] = remember(kept.queries, kept.counts[QUERIES], query, at, limits.queries)
+            place = find(kept.tables[QUERIES], kept.counts[QUERIES], query)
+            if place < 0 or at >= kept.tables[QUERIES, place, 1]:
+                kept.counts[QUERIES] = remember(kept.tables[QUERIES], kept.counts[QUERIES], query, at, limits.queries)
     elif kind == RESET:
         if at > kept.times[TASTE_SINCE]:
             _reset(kept, at)
     else:
         for setting, column in ((SET_NAME, NAME), (SET_KIDS, KIDS), (SET_NON_PROFILING, NON_PROFILING)):
-            if events.plain[i, column] != NONE and settle(kept, limits, setting, at):
-                kept.plain[column] = events.plain[i, column]
-        maturity = events.plain[i, MATURITY]
-        if maturity != NO_MATURITY and settle(kept, limits, SET_MATURITY, at):
+            if events.codes[i, FIRST_PLAIN + column] != NONE and settle(kept, limits, np.int64(setting), at):
+                kept.plain[column] = events.codes[i, FIRST_PLAIN + column]
+        maturity = events.codes[i, FIRST_PLAIN + MATURITY]
+        if maturity != NO_MATURITY and settle(kept, limits, np.int64(SET_MATURITY), at):
             kept.plain[MATURITY] = max(maturity, NONE)
-        first, last = events.pick_starts[i, 0], events.pick_starts[i, 1]
-        if first != NONE and at > kept.times[TASTE_SINCE] and settle(kept, limits, SET_PICKS, at):
+        first, last = events.codes[i, PICKS_FROM], events.codes[i, PICKS_TO]
+        if first != NONE and at > kept.times[TASTE_SINCE] and settle(kept, limits, np.int64(SET_PICKS), at):
             kept.counts[PICKS] = 0
             for place in range(first, min(last, first + limits.picks)):
-                kept.picks[kept.counts[PICKS], 0] = events.picks[place]
+                kept.tables[PICKS, kept.counts[PICKS], 0] = events.picks[place]
                 kept.counts[PICKS] += 1
             for place in range(kept.counts[PICKS]):
-                if not forgotten(kept, kept.picks[place, 0], at):
-                    put_entry(kept, limits, kept.picks[place, 0], PICK, at, np.nan, NONE)
+                picked = np.int64(kept.tables[PICKS, place, 0])
+                if not forgotten(kept, picked, at):
+                    put_entry(kept, limits, picked, ACTIONS[kind], at, np.nan, np.int64(NONE))
 
 
 @njit(cache=True)
@@ -205,12 +226,12 @@ def _thumb(kept, limits, title, at, thumb):  # type: ignore[no-untyped-def]
     if at <= kept.times[TASTE_SINCE] or not settle(kept, limits, MARKS + title * 4 + THUMB_MARK, at):
         return
     if thumb == 0:
-        kept.counts[THUMBS] = forget(kept.thumbs, kept.counts[THUMBS], title)
-        drop_mark(kept, title, THUMB_UP, at)
+        kept.counts[THUMBS] = forget(kept.tables[THUMBS], kept.counts[THUMBS], title)
+        drop_mark(kept, title, ACTIONS[THUMBED], at)
         return
     said = 1 if thumb > 0 else -1
-    kept.counts[THUMBS] = put_last(kept.thumbs, kept.counts[THUMBS], title, said, limits.thumbs)
-    put_entry(kept, limits, title, THUMB_UP if said > 0 else THUMB_DOWN, at, np.nan, NONE)
+    kept.counts[THUMBS] = put_last(kept.tables[THUMBS], kept.counts[THUMBS], title, said, limits.thumbs)
+    put_entry(kept, limits, title, np.int64(THUMB_UP if said > 0 else THUMB_DOWN), at, np.nan, np.int64(NONE))
 
 
 # --- plays -----------------------------------------------------------------------------------------------------------
@@ -227,8 +248,12 @@ def _completion(position_s, runtime_s):  # type: ignore[no-untyped-def]
 def _play(events, i, kind, title, at, kept, limits):  # type: ignore[no-untyped-def]
     if forgotten(kept, title, at):
         return
-    episode, position_s, runtime_s = events.episode[i], events.position_s[i], events.runtime_s[i]
-    table, count = kept.progress, kept.counts[PROGRESS]
+    episode, position_s, runtime_s = (
+        events.codes[i, EPISODE],
+        events.numbers[i, POSITION_S],
+        events.numbers[i, RUNTIME_S],
+    )
+    table, count = kept.tables[PROGRESS], kept.counts[PROGRESS]
     standing = -1
     for row in range(count):
         if table[row, 0] == title and table[row, 1] == episode:
@@ -238,7 +263,8 @@ def _play(events, i, kind, title, at, kept, limits):  # type: ignore[no-untyped-
     if np.isnan(position_s):
         position_s = 0.0 if standing < 0 or table[standing, 5] == 1 else table[standing, 2]
     start = kind == PLAY_START
-    put_most(kept, limits, title, PLAY, at, np.nan if start else _completion(position_s, runtime_s), episode)
+    completion = np.nan if start else _completion(position_s, runtime_s)
+    put_most(kept, limits, title, ACTIONS[kind], at, completion, episode)
     over = not start and not np.isnan(runtime_s) and runtime_s != 0 and position_s >= FINISHED_SHARE * runtime_s
     if standing >= 0:
         if table[standing, 4] > at:
@@ -254,35 +280,32 @@ def _play(events, i, kind, title, at, kept, limits):  # type: ignore[no-untyped-
 
 
 @njit(cache=True)
-def _see(events, i, title, at, kept, limits):  # type: ignore[no-untyped-def]
-    table, count, visit = kept.seen, kept.counts[SEEN], events.visit[i]
+def _see(events, i, title, at, kept, limits, held_ms):  # type: ignore[no-untyped-def]
+    table, count, visit = kept.tables[SEEN], kept.counts[SEEN], events.codes[i, VISIT]
     minute = at - at % MINUTE_MS
     row = find(table, count, title)
     if row < 0:
         row, count = count, count + 1
         touched = False
         for place in range(kept.counts[HISTORY]):
-            if kept.history[place, 0] == title and kept.history[place, 2] >= at:
+            if kept.tables[HISTORY, place, 0] == title and kept.tables[HISTORY, place, 2] >= at:
                 touched = True
         table[row, 0], table[row, 1], table[row, 2], table[row, 3] = title, minute, 0 if touched else 1, visit
-        table[row, 4:] = NONE
+        clear_cover(table, row)
     else:
-        age_cover(kept, row, limits)
+        age_cover(kept, row, held_ms)
         if minute >= table[row, 1]:
             table[row, 2] += table[row, 3] != visit
             table[row, 1], table[row, 3] = minute, visit
-    artwork, decision = events.artwork[i], events.decision[i]
+    artwork, decision = events.codes[i, ARTWORK], events.codes[i, DECISION]
     new = artwork != NONE and (artwork != table[row, 4] or decision != table[row, 6])
     covered = new and table[row, 4] == NONE
     if new and (table[row, 5] == NONE or minute >= table[row, 5]):
         table[row, 4], table[row, 5], table[row, 6] = artwork, minute, decision
-    moved = table[row].copy()
-    count = cut(table, count, row)
-    table[count] = moved
-    count += 1
+    move_last(table, count, row)
     kept.counts[SEEN] = count
     if covered:
-        age_covers(kept, limits)
+        age_covers(kept, held_ms)
         held, oldest = 0, -1
         for place in range(count):
             if table[place, 4] != NONE:
@@ -290,21 +313,19 @@ def _see(events, i, title, at, kept, limits):  # type: ignore[no-untyped-def]
                 if oldest < 0 or table[place, 1] < table[oldest, 1]:
                     oldest = place
         if held > limits.covers:
-            table[oldest, 4:] = NONE
+            clear_cover(table, oldest)
     if count > limits.seen:
         kept.counts[SEEN] = cut(table, count, least_row(table, count, 1))
 
 
 @njit(cache=True)
 def _touch(kept, title, at, visit):  # type: ignore[no-untyped-def]
-    table, count = kept.seen, kept.counts[SEEN]
+    table, count = kept.tables[SEEN], kept.counts[SEEN]
     minute = at - at % MINUTE_MS
     row = find(table, count, title)
     if row >= 0 and minute >= table[row, 1]:
-        moved = table[row].copy()
-        count = cut(table, count, row)
-        moved[1], moved[2], moved[3] = minute, 0, visit
-        table[count] = moved
+        table[row, 1], table[row, 2], table[row, 3] = minute, 0, visit
+        move_last(table, count, row)
 
 
 # --- taking back -----------------------------------------------------------------------------------------------------
@@ -312,33 +333,33 @@ def _touch(kept, title, at, visit):  # type: ignore[no-untyped-def]
 
 @njit(cache=True)
 def _drop_up_to(kept, title, up_to, keep_marks):  # type: ignore[no-untyped-def]
-    table, stays = kept.history, 0
+    table, stays = kept.tables[HISTORY], 0
     for row in range(kept.counts[HISTORY]):
         action = table[row, 1]
         mark = action in (THUMB_UP, THUMB_DOWN, LIST_ADD, HIDE)
         gone = table[row, 2] <= up_to and (title == NONE or table[row, 0] == title) and not (keep_marks and mark)
         if not gone:
-            table[stays] = table[row]
+            copy_row(table, stays, row)
             stays += 1
     kept.counts[HISTORY] = stays
-    table, stays = kept.progress, 0
+    table, stays = kept.tables[PROGRESS], 0
     for row in range(kept.counts[PROGRESS]):
         if not (table[row, 4] <= up_to and (title == NONE or table[row, 0] == title)):
-            table[stays] = table[row]
+            copy_row(table, stays, row)
             stays += 1
     kept.counts[PROGRESS] = stays
 
 
 @njit(cache=True)
 def _remove(kept, limits, title, at):  # type: ignore[no-untyped-def]
-    row = find(kept.removed, kept.counts[REMOVALS], title)
-    if row >= 0 and at <= kept.removed[row, 1]:
+    row = find(kept.tables[REMOVALS], kept.counts[REMOVALS], title)
+    if row >= 0 and at <= kept.tables[REMOVALS, row, 1]:
         return
-    kept.counts[REMOVALS] = remember(kept.removed, kept.counts[REMOVALS], title, at, limits.removed)
+    kept.counts[REMOVALS] = remember(kept.tables[REMOVALS], kept.counts[REMOVALS], title, at, limits.removed)
     _drop_up_to(kept, title, at, True)
-    if at >= stamp(kept, SET_PICKS):
-        while find(kept.picks, kept.counts[PICKS], title) >= 0:
-            kept.counts[PICKS] = forget(kept.picks, kept.counts[PICKS], title)
+    if at >= stamp(kept, np.int64(SET_PICKS)):
+        while find(kept.tables[PICKS], kept.counts[PICKS], title) >= 0:
+            kept.counts[PICKS] = forget(kept.tables[PICKS], kept.counts[PICKS], title)
 
 
 @njit(cache=True)
@@ -347,19 +368,19 @@ def _reset(kept, at):  # type: ignore[no-untyped-def]
     _drop_up_to(kept, NONE, at, False)
     stays = 0
     for row in range(kept.counts[THUMBS]):
-        if stamp(kept, MARKS + kept.thumbs[row, 0] * 4 + THUMB_MARK) > at:
-            kept.thumbs[stays] = kept.thumbs[row]
+        if stamp(kept, MARKS + np.int64(kept.tables[THUMBS, row, 0]) * 4 + THUMB_MARK) > at:
+            copy_row(kept.tables[THUMBS], stays, row)
             stays += 1
     kept.counts[THUMBS] = stays
-    for table, which in ((kept.queries, QUERIES), (kept.removed, REMOVALS)):
-        stays = 0
+    for which in (QUERIES, REMOVALS):
+        table, stays = kept.tables[which], 0
         for row in range(kept.counts[which]):
             if table[row, 1] > at:
-                table[stays] = table[row]
+                copy_row(table, stays, row)
                 stays += 1
         kept.counts[which] = stays
-    if stamp(kept, SET_PICKS) <= at:
+    if stamp(kept, np.int64(SET_PICKS)) <= at:
         kept.counts[PICKS] = 0
     for row in range(kept.counts[SEEN]):
-        if kept.seen[row, 1] <= at:
-            kept.seen[row, 2] = 0
+        if kept.tables[SEEN, row, 1] <= at:
+            kept.tables[SEEN, row, 2] = 0

@@ -29,50 +29,41 @@ KINDS = (
 
 
 class Columns(NamedTuple):
-    """Events as codes, sorted by profile and log position; aligned, but for `picks`."""
+    """Events as codes, sorted by profile and log position; a code is a place in a list of texts, or NONE."""
 
-    kind: Ints
-    at: Ints
-    title: Ints
-    episode: Ints
-    visit: Ints
-    artwork: Ints
-    decision: Ints
-    query: Ints
-    thumb: Ints
-    plain: Ints  # (events, PLAIN): what is taken over as it stands
-    position_s: Floats
-    runtime_s: Floats
-    rating: Floats
-    sentiment: Floats
-    pick_starts: Ints  # (events, 2): where an event's picks start and end
-    picks: Ints
+    codes: Ints  # (events, CODES): the columns named below
+    numbers: Floats  # (events, 4)
+    picks: Ints  # titles, all events' picks one behind the other
 
 
-# columns of `Columns.plain` and of `Kept.plain`
+(
+    KIND, AT, TITLE, EPISODE, VISIT, ARTWORK, DECISION, QUERY, THUMB, PICKS_FROM, PICKS_TO, FIRST_PLAIN,
+) = range(12)  # fmt: skip
+POSITION_S, RUNTIME_S, RATING, SENTIMENT = range(4)
+# from FIRST_PLAIN on, and of `Kept.plain`: what is taken over as it stands
 ACCOUNT, COUNTRY, LANGUAGE, DEVICE, SESSION, NAME, KIDS, NON_PROFILING, MATURITY = range(9)
 PLAIN = 9
+CODES = FIRST_PLAIN + PLAIN
 NO_MATURITY = -1_000_000  # of an event: not said
 
 
 class Kept(NamedTuple):
-    """One profile being folded: tables filled from the top, `counts` rows of each."""
+    """One profile being folded: tables filled from the top, in order, `counts` rows of each.
 
-    history: Floats  # title, action, at, value, episode
-    progress: Floats  # title, episode, position_s, runtime_s, at, finished
-    seen: Ints  # title, last_at, visits, visit, artwork, drawn_at, decision
-    thumbs: Ints  # title, thumb
-    my_list: Ints  # title, at
-    hidden: Ints  # title, 0
-    removed: Ints  # title, at
-    stamps: Ints  # key, at
-    queries: Ints  # query, at
-    picks: Ints  # title, 0
+    One array holds them all, as float64 (which holds every code and time exactly): many arrays in a tuple made
+    compiling take half a minute.
+    """
+
+    tables: Floats  # (10, rows, 7); the first column is the key
+    counts: Ints
     plain: Ints
     times: Ints  # created_at, updated_at, taste_since
-    counts: Ints
 
 
+# which table, and its columns:
+# HISTORY title, action, at, value, episode        PROGRESS title, episode, position_s, runtime_s, at, finished
+# SEEN title, last_at, visits, visit, artwork, drawn_at, decision        THUMBS title, thumb
+# MY_LIST, REMOVALS title, at        HIDES, PICKS title        STAMPS key, at        QUERIES query, at
 HISTORY, PROGRESS, SEEN, THUMBS, MY_LIST, HIDES, REMOVALS, STAMPS, QUERIES, PICKS = range(10)
 CREATED, UPDATED_AT, TASTE_SINCE = range(3)
 MARKS = 8  # stamp keys from here on are `MARKS + title * 4 + which`
@@ -107,30 +98,23 @@ class Limits(NamedTuple):
     picks: int
     removed: int
     stamps: int
-    cover_held_ms: int
 
 
 def empty_kept(limits: Limits) -> Kept:
-    """Make the tables for one profile; `clear` readies them for the next."""
-
-    def table(rows: int, columns: int = 2) -> Ints:
-        return np.zeros((rows + 1, columns), dtype=np.int64)
-
+    """Make the tables for one profile; `fold_events` clears them for the next."""
+    rows = 1 + MARKS + max(limits)
     return Kept(
-        history=np.zeros((limits.history + 1, 5)),
-        progress=np.zeros((limits.progress + 1, 6)),
-        seen=table(limits.seen, 7),
-        thumbs=table(limits.thumbs),
-        my_list=table(limits.my_list),
-        hidden=table(limits.hidden),
-        removed=table(limits.removed),
-        stamps=table(limits.stamps + MARKS),
-        queries=table(limits.queries),
-        picks=table(limits.picks),
+        tables=np.zeros((10, rows, 7)),
+        counts=np.zeros(10, dtype=np.int64),
         plain=np.zeros(PLAIN, dtype=np.int64),
         times=np.zeros(3, dtype=np.int64),
-        counts=np.zeros(10, dtype=np.int64),
     )
+
+
+_ACTS = np.arange(16)  # a thumb down takes the place of a thumb up
+_ACTS[THUMB_DOWN] = THUMB_UP
+_BY_DAY = np.isin(np.arange(16), (PLAY, TRAILER))
+_WEAK = np.isin(np.arange(16), (DETAIL, TRAILER, SEARCH_CLICK))
 
 
 @njit(cache=True)
@@ -142,11 +126,22 @@ def find(table, count, key):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
+def copy_row(table, to, row):  # type: ignore[no-untyped-def]
+    for column in range(table.shape[1]):
+        table[to, column] = table[row, column]
+
+
+@njit(cache=True)
 def cut(table, count, row):  # type: ignore[no-untyped-def]
     for place in range(row, count - 1):
-        for column in range(table.shape[1]):
-            table[place, column] = table[place + 1, column]
+        copy_row(table, place, place + 1)
     return count - 1
+
+
+@njit(cache=True)
+def move_last(table, count, row):  # type: ignore[no-untyped-def]
+    copy_row(table, count, row)  # there is a row to spare
+    cut(table, count + 1, row)
 
 
 @njit(cache=True)
@@ -182,7 +177,7 @@ def put_last(table, count, key, value, most):  # type: ignore[no-untyped-def]
 
 @njit(cache=True)
 def settle(kept, limits, key, at):  # type: ignore[no-untyped-def]
-    table, count = kept.stamps, kept.counts[STAMPS]
+    table, count = kept.tables[STAMPS], kept.counts[STAMPS]
     row = find(table, count, key)
     if row >= 0:
         if at < table[row, 1]:
@@ -203,50 +198,43 @@ def settle(kept, limits, key, at):  # type: ignore[no-untyped-def]
 
 @njit(cache=True)
 def stamp(kept, key):  # type: ignore[no-untyped-def]
-    row = find(kept.stamps, kept.counts[STAMPS], key)
-    return kept.stamps[row, 1] if row >= 0 else 0
+    row = find(kept.tables[STAMPS], kept.counts[STAMPS], key)
+    return kept.tables[STAMPS, row, 1] if row >= 0 else 0
 
 
 @njit(cache=True)
 def forgotten(kept, title, at):  # type: ignore[no-untyped-def]
     if at <= kept.times[TASTE_SINCE]:
         return True
-    row = find(kept.removed, kept.counts[REMOVALS], title)
-    return row >= 0 and at <= kept.removed[row, 1]
+    row = find(kept.tables[REMOVALS], kept.counts[REMOVALS], title)
+    return row >= 0 and at <= kept.tables[REMOVALS, row, 1]
 
 
 # --- history ---------------------------------------------------------------------------------------------------------
 
 
 @njit(cache=True)
-def _is_weak(action):  # type: ignore[no-untyped-def]
-    return action in (DETAIL, TRAILER, SEARCH_CLICK)
-
-
-@njit(cache=True)
 def find_entry(kept, title, action, at):  # type: ignore[no-untyped-def]
-    wanted = THUMB_UP if action == THUMB_DOWN else action
+    """Find the entry that one of this title, action and time would replace; -1 where there is none."""
     for row in range(kept.counts[HISTORY]):
-        if kept.history[row, 0] != title:
+        if kept.tables[HISTORY, row, 0] != title:
             continue
-        held = kept.history[row, 1]
-        if (THUMB_UP if held == THUMB_DOWN else held) != wanted:
-            continue
-        if (wanted in (PLAY, TRAILER)) and kept.history[row, 2] // DAY != at // DAY:
-            continue
-        return row
+        held = np.int64(kept.tables[HISTORY, row, 1])
+        same_day = not _BY_DAY[action] or kept.tables[HISTORY, row, 2] // DAY == at // DAY
+        if same_day and _ACTS[held] == _ACTS[action]:
+            return row
     return -1
 
 
 @njit(cache=True)
 def put_entry(kept, limits, title, action, at, value, episode):  # type: ignore[no-untyped-def]
-    table, count = kept.history, kept.counts[HISTORY]
+    table, count = kept.tables[HISTORY], kept.counts[HISTORY]
     standing = find_entry(kept, title, action, at)
     if standing >= 0:
         count = cut(table, count, standing)
     place = count
     while place > 0 and table[place - 1, 2] > at:
-        table[place] = table[place - 1]
+        copy_row(table, place, place - 1)
         place -= 1
     table[place, 0], table[place, 1], table[place, 2], table[place, 3], table[place, 4] = (
         title,
@@ -256,10 +244,10 @@ def put_entry(kept, limits, title, action, at, value, episode):  # type: ignore[
         episode,
     )
     count += 1
-    if _is_weak(action) and count > limits.weak:
+    if _WEAK[action] and count > limits.weak:
         weak, oldest = 0, -1
         for row in range(count):
-            if _is_weak(table[row, 1]):
+            if _WEAK[np.int64(table[row, 1])]:
                 weak += 1
                 if oldest < 0:
                     oldest = row
@@ -275,15 +263,19 @@ def put_newest(kept, limits, title, action, at, value):  # type: ignore[no-untyp
     if forgotten(kept, title, at):
         return
     standing = find_entry(kept, title, action, at)
-    if standing < 0 or kept.history[standing, 2] <= at:
-        put_entry(kept, limits, title, action, at, value, NONE)
+    if standing < 0 or kept.tables[HISTORY, standing, 2] <= at:
+        put_entry(kept, limits, title, action, at, value, np.int64(NONE))
 
 
 @njit(cache=True)
 def put_most(kept, limits, title, action, at, value, episode):  # type: ignore[no-untyped-def]
     standing = find_entry(kept, title, action, at)
     if standing >= 0:
-        held_at, held, held_episode = kept.history[standing, 2], kept.history[standing, 3], kept.history[standing, 4]
+        held_at, held, held_episode = (
+            kept.tables[HISTORY, standing, 2],
+            kept.tables[HISTORY, standing, 3],
+            kept.tables[HISTORY, standing, 4],
+        )
         if not np.isnan(held):
             value = held if np.isnan(value) else max(value, held)
         if held_at > at:
@@ -296,22 +288,28 @@ def put_most(kept, limits, title, action, at, value, episode):  # type: ignore[n
 @njit(cache=True)
 def drop_mark(kept, title, action, at):  # type: ignore[no-untyped-def]
     standing = find_entry(kept, title, action, at)
-    if standing >= 0 and kept.history[standing, 2] <= at:
-        kept.counts[HISTORY] = cut(kept.history, kept.counts[HISTORY], standing)
+    if standing >= 0 and kept.tables[HISTORY, standing, 2] <= at:
+        kept.counts[HISTORY] = cut(kept.tables[HISTORY], kept.counts[HISTORY], standing)
 
 
 # --- covers ----------------------------------------------------------------------------------------------------------
 
 
 @njit(cache=True)
-def age_cover(kept, row, limits):  # type: ignore[no-untyped-def]
-    drawn_at = kept.seen[row, 5]
-    if drawn_at != NONE and drawn_at < kept.times[UPDATED_AT] - limits.cover_held_ms:
-        kept.seen[row, 4:] = NONE
+def clear_cover(table, row):  # type: ignore[no-untyped-def]
+    for column in range(4, 7):
+        table[row, column] = NONE
 
 
 @njit(cache=True)
-def age_covers(kept, limits):  # type: ignore[no-untyped-def]
+def age_cover(kept, row, held_ms):  # type: ignore[no-untyped-def]
+    drawn_at = kept.tables[SEEN, row, 5]
+    if drawn_at != NONE and drawn_at < kept.times[UPDATED_AT] - held_ms:
+        clear_cover(kept.tables[SEEN], row)
+
+
+@njit(cache=True)
+def age_covers(kept, held_ms):  # type: ignore[no-untyped-def]
     """Let go of covers whose holding period is over, as `freeze` does."""
     for row in range(kept.counts[SEEN]):
-        age_cover(kept, row, limits)
+        age_cover(kept, row, held_ms)
