@@ -94,7 +94,8 @@ class Canvas:
         move = f"translate({num(x)} {num(y)})scale({num(scale)})"
         cap = ' stroke-linecap="round"' if round_ends else ""
         self.add(
-            f'<path d="{d}" transform="{move}" fill="none" stroke="{paint}" stroke-width="{num(width)}"{cap}{_opacity(opacity)}/>'
+            f'<path d="{d}" transform="{move}" fill="none" stroke="{paint}"'
+            f' stroke-width="{num(width)}"{cap}{_opacity(opacity)}/>'
         )
 
     def glow(self, x: float, y: float, radius: float, colour: str, opacity: float = 0.8) -> None:

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 
-from marquee.media import moods, scenes_built, scenes_far, scenes_land
+from marquee.media import moods, moods_dark, moods_light, scenes_built, scenes_crowd, scenes_far, scenes_land
 from marquee.media.canvas import Canvas, Shape, contrast, luminance, mix
 from marquee.media.emblems import emblem
-from marquee.media.lettering import SANS, SERIF, Style, height_of, letter, set_lines
+from marquee.media.lettering import SERIF, Style, height_of, letter, set_lines
 from marquee.media.palettes import PALETTES, Palette, known_genre
 from marquee.media.portrait import portrait
 from marquee.schema.catalog import Artwork, Title
@@ -23,22 +23,22 @@ Scene = Callable[[Canvas, Palette], None]
 SCENES: dict[str, tuple[Scene, ...]] = {
     "Action": (scenes_far.burst, scenes_far.speed, scenes_built.skyline),
     "Adventure": (scenes_land.peaks, scenes_land.whale, scenes_land.contours),
-    "Animation": (scenes_land.toybox, moods.dream, scenes_land.whale),
+    "Animation": (scenes_land.toybox, moods_light.dream, scenes_land.whale),
     "Comedy": (scenes_far.pop,),
     "Crime": (scenes_built.street, scenes_built.skyline, scenes_built.corridor),
     "Documentary": (scenes_land.contours, scenes_land.whale, scenes_land.peaks),
-    "Drama": (scenes_land.field, scenes_land.sea, scenes_built.house, moods.rain),
+    "Drama": (scenes_land.field, scenes_land.sea, scenes_built.house, moods_dark.rain),
     "Family": (scenes_land.toybox, scenes_built.house),
     "Fantasy": (scenes_land.castle, scenes_land.forest),
     "History": (scenes_built.arches, scenes_land.castle),
     "Horror": (scenes_land.forest, scenes_built.house, scenes_built.corridor),
-    "Music": (scenes_built.stage, scenes_built.record),
+    "Music": (scenes_crowd.stage, scenes_crowd.record),
     "Mystery": (scenes_land.lighthouse, scenes_built.keyhole, scenes_built.stairs),
     "Romance": (scenes_far.umbrella, scenes_land.sea, scenes_far.cafe),
     "Science Fiction": (scenes_far.planet, scenes_far.neon),
-    "Sport": (scenes_built.stadium, scenes_built.track),
+    "Sport": (scenes_crowd.stadium, scenes_crowd.track),
     "Thriller": (scenes_built.corridor, scenes_built.stairs, scenes_built.street, scenes_built.keyhole),
-    "War": (scenes_built.front,),
+    "War": (scenes_crowd.front,),
     "Western": (scenes_land.desert,),
 }
 _BOLD = Style(weight=900, upper=True, squeeze=0.74, leading=0.95, justify=True)
@@ -98,7 +98,9 @@ def draw_cover(title: Title, artwork: Artwork, *, shape: Shape) -> str:
     for scene in (*scenes[turn:], *scenes[:turn], scenes_built.skyline):
         canvas = Canvas(shape, seed=stable_hash(artwork.artwork_id))
         ground = _picture(canvas, artwork, palette, scene)
-        if shape != "billboard":
+        if shape == "billboard":
+            _shade(canvas, palette)
+        else:
             _lettering(canvas, title, artwork, palette, style=style, ground=ground)
         document = canvas.document(escape(title.name[:120]))
         if len(document.encode()) <= LARGEST:
@@ -114,10 +116,10 @@ def _picture(canvas: Canvas, artwork: Artwork, palette: Palette, scene: Scene) -
         moods.MOOD_SCENES[artwork.value](canvas, palette)
         scrim, ink = moods.MOOD_GROUNDS.get(artwork.value, (dark.scrim, dark.ink))
         if scrim == "paper":
-            scrim, ink = moods.paper_of(palette), palette.near
+            scrim, ink = moods_light.paper_of(palette), palette.near
         return _Ground(scrim=scrim, ink=ink)
     if artwork.aspect == "person" and artwork.value:
-        light = luminance(palette.top) > 0.2
+        light = luminance(palette.top) > 0.2 and canvas.shape != "billboard"
         # a flat comic picture would not read as a face
         inside = scenes_built.skyline if scene is scenes_far.pop else scene
         portrait(canvas, palette, name_seed=stable_hash(artwork.value), inside=inside, light=light)
@@ -182,6 +184,13 @@ def _lettering(
             paint=accent,
             rim=rim,
         )
+
+
+def _shade(canvas: Canvas, palette: Palette) -> None:
+    """Darken a billboard where the page sets white text: left and below."""
+    dark = mix(palette.near, "#000000", 0.5)
+    canvas.fill(canvas.linear((0, dark, 0.92), (0.38, dark, 0.62), (0.66, dark, 0), across=True))
+    canvas.fill(canvas.linear((0.6, dark, 0), (1, dark, 0.7)))
 
 
 def _scrim(canvas: Canvas, ground: _Ground, *, plain: bool, rimmed: bool) -> None:

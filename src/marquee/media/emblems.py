@@ -2,13 +2,16 @@
 
 from math import cos, pi, sin
 
-from marquee.media.canvas import Canvas, contrast, mix, num, points
+from marquee.media.canvas import Canvas, contrast, luminance, mix, num, points
 from marquee.media.palettes import Palette
 
 
 def emblem(canvas: Canvas, palette: Palette) -> tuple[str, str]:
     """Paint a flat ground and one form; gives the ground's colour and the ink that is read best on it."""
-    ground = canvas.chance.choice((palette.near, palette.top, palette.mid, palette.accent))
+    grounds = [palette.near, palette.top, palette.mid, palette.accent]
+    if canvas.shape == "billboard":  # the page sets white text over it
+        grounds = [colour for colour in grounds if luminance(colour) < 0.12]
+    ground = canvas.chance.choice(grounds)
     inks = (palette.text, "#ffffff", palette.near, "#0c0c10")
     ink = max(inks, key=lambda colour: contrast(colour, ground))
     forms = [
@@ -35,7 +38,8 @@ def _stripes(canvas: Canvas, form: str, ground: str) -> None:
         thick = (1 + stripe * 1.35) * unit
         y = canvas.height * 0.04 + stripe * stripe * 0.9 * unit + stripe * 3.4 * unit
         canvas.path(
-            f"M{num(canvas.width * 0.46)} {num(y)}H{canvas.width}v{num(thick)}H{num(canvas.width * 0.46 - stripe * 5 * unit)}z",
+            f"M{num(canvas.width * 0.46)} {num(y)}H{canvas.width}v{num(thick)}"
+            f"H{num(canvas.width * 0.46 - stripe * 5 * unit)}z",
             mix(form, ground, 0.1 * (stripe % 2)),
         )
 
@@ -76,7 +80,9 @@ def _petals(canvas: Canvas, form: str, ground: str) -> None:
     count = canvas.chance.choice((6, 8, 10))
     for petal in range(count):
         canvas.add(
-            f'<ellipse cx="{num(30 * unit)}" rx="{num(25 * unit)}" ry="{num(10 * unit)}" fill="{mix(form, ground, 0.35 * (petal % 2))}" transform="translate({num(x)} {num(y)})rotate({360 // count * petal})"/>'
+            f'<ellipse cx="{num(30 * unit)}" rx="{num(25 * unit)}" ry="{num(10 * unit)}"'
+            f' fill="{mix(form, ground, 0.35 * (petal % 2))}" transform="translate({num(x)}'
+            f' {num(y)})rotate({360 // count * petal})"/>'
         )
     canvas.circle(x, y, 9 * unit, ground)
 
@@ -88,7 +94,8 @@ def _eye(canvas: Canvas, form: str, ground: str) -> None:
     canvas.circle(x, y, 22 * unit, ground)
     canvas.circle(x, y, 11 * unit, form)
     rays = "".join(
-        f"M{num(x + 44 * unit * cos(a))} {num(y + 40 * unit * sin(a))}L{num(x + 56 * unit * cos(a))} {num(y + 52 * unit * sin(a))}"
+        f"M{num(x + 44 * unit * cos(a))} {num(y + 40 * unit * sin(a))}L{num(x + 56 * unit * cos(a))}"
+        f" {num(y + 52 * unit * sin(a))}"
         for a in (pi * (1.15 + 0.14 * k) for k in range(6))
     )
     canvas.line(rays, form, 2.4 * unit)

@@ -12,7 +12,7 @@ from marquee.media.canvas import Canvas, num
 
 SANS = "Helvetica Neue,Helvetica,Arial,Liberation Sans,sans-serif"
 SERIF = "Times New Roman,Liberation Serif,Times,serif"
-_NARROW = {letter: 0.28 for letter in "ijlI., /"} | {letter: 0.33 for letter in "!:-ft()"}
+_NARROW = dict.fromkeys("ijlI., /", 0.28) | dict.fromkeys("!:-ft()", 0.33)
 _NARROW |= {"'": 0.24, "’": 0.28, "r": 0.39, "–": 0.56, "—": 1.0, "…": 1.0, "&": 0.72}
 _WIDE = {"m": 0.89, "w": 0.78, "M": 0.83, "W": 0.94, "@": 0.98, "%": 0.89}
 

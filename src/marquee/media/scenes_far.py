@@ -34,13 +34,16 @@ def planet(canvas: Canvas, palette: Palette) -> None:
     )
     for dy, wide, size in ((-0.35, 0.8, 0.1), (0.05, 0.95, 0.06), (0.4, 0.75, 0.13)):
         canvas.line(
-            f"M{num(x - r * wide * 0.82)} {num(y + dy * r)}q{num(r * wide * 0.8)} {num(r * 0.16)} {num(r * wide * 1.64)} 0",
+            f"M{num(x - r * wide * 0.82)} {num(y + dy * r)}q{num(r * wide * 0.8)} {num(r * 0.16)}"
+            f" {num(r * wide * 1.64)} 0",
             palette.mid,
             size * r,
             0.28,
         )
     canvas.add(
-        f'<path d="M{num(x - r * 1.75)} {num(y)}A{num(r * 1.75)} {num(r * 0.42)} 0 0 0 {num(x + r * 1.75)} {num(y)}" fill="none" stroke="{mix(palette.accent, "#ffffff", 0.25)}" stroke-width="{num(r * 0.16)}" {turn}/>'
+        f'<path d="M{num(x - r * 1.75)} {num(y)}A{num(r * 1.75)} {num(r * 0.42)} 0 0 0'
+        f' {num(x + r * 1.75)} {num(y)}" fill="none" stroke="{mix(palette.accent, "#ffffff", 0.25)}"'
+        f' stroke-width="{num(r * 0.16)}" {turn}/>'
     )
     canvas.circle(
         x - 47 * unit, y - 22 * unit, 6 * unit, canvas.radial((0, palette.accent), (1, palette.near), fx=0.3, fy=0.3)
@@ -53,7 +56,7 @@ def planet(canvas: Canvas, palette: Palette) -> None:
 
 def neon(canvas: Canvas, palette: Palette) -> None:
     """A striped sun over a grid that runs to the horizon."""
-    x, y = canvas.center
+    x, _ = canvas.center
     w, h, unit = canvas.width, canvas.height, canvas.unit
     horizon = canvas.ground * h - 2 * unit
     canvas.fill(canvas.linear((0, palette.top), (0.6, palette.mid), (0.74, palette.far), (1, palette.near)))
@@ -68,7 +71,9 @@ def neon(canvas: Canvas, palette: Palette) -> None:
     )
     canvas.define(f'<clipPath id="{name}">{bars}</clipPath>')
     canvas.add(
-        f'<circle cx="{num(x)}" cy="{num(cy)}" r="{num(r)}" fill="{canvas.linear((0, mix(palette.accent, "#ffffff", 0.3)), (1, palette.glow))}" clip-path="url(#{name})"/>'
+        f'<circle cx="{num(x)}" cy="{num(cy)}" r="{num(r)}"'
+        f' fill="{canvas.linear((0, mix(palette.accent, "#ffffff", 0.3)), (1, palette.glow))}"'
+        f' clip-path="url(#{name})"/>'
     )
     ridge(canvas, horizon + 1 * unit, 20 * unit, 13, palette.near)
     canvas.path(
@@ -85,7 +90,7 @@ def neon(canvas: Canvas, palette: Palette) -> None:
 def umbrella(canvas: Canvas, palette: Palette) -> None:
     """Two under one umbrella, the city out of focus behind them."""
     sky(canvas, palette, glow_at=0.95)
-    x, y = canvas.center
+    x, _ = canvas.center
     unit = canvas.unit
     base = canvas.height * (0.9 if canvas.shape != "poster" else 0.7)
     for _ in range(20):
@@ -115,7 +120,8 @@ def umbrella(canvas: Canvas, palette: Palette) -> None:
     )
     canvas.line(f"M{num(x + 1 * k)} {num(top - 3 * k)}V{num(base - 26 * k)}", palette.near, 1.2 * k)
     rain = "".join(
-        f"M{num(canvas.chance.random() * canvas.width)} {num(canvas.chance.random() * base)}l{num(-1.4 * k)} {num(7 * k)}"
+        f"M{num(canvas.chance.random() * canvas.width)} {num(canvas.chance.random() * base)}"
+        f"l{num(-1.4 * k)} {num(7 * k)}"
         for _ in range(46)
     )
     canvas.line(rain, palette.text, 0.55 * k, 0.4)
@@ -131,13 +137,20 @@ def cafe(canvas: Canvas, palette: Palette) -> None:
     canvas.fill(canvas.radial((0, palette.glow), (0.6, palette.mid), (1, palette.top)))
     for side in (-1, 1):
         canvas.path(
-            f"M{num(x + side * 70 * unit)} 0q{num(-side * 10 * unit)} {num(40 * unit)} {num(side * 6 * unit)} {canvas.height}H{num(x + side * 140 * unit)}V0z",
+            f"M{num(x + side * 70 * unit)} 0q{num(-side * 10 * unit)} {num(40 * unit)}"
+            f" {num(side * 6 * unit)} {canvas.height}H{num(x + side * 140 * unit)}V0z",
             palette.far,
             0.8,
         )
     base = y + 36 * unit
     k = unit
-    heart = f"M{num(x)} {num(y + 12 * k)}c{num(-26 * k)} {num(-14 * k)} {num(-25 * k)} {num(-34 * k)} {num(-12 * k)} {num(-36 * k)}c{num(8 * k)} {num(-1 * k)} {num(12 * k)} {num(6 * k)} {num(12 * k)} {num(10 * k)}c0 {num(-4 * k)} {num(4 * k)} {num(-11 * k)} {num(12 * k)} {num(-10 * k)}c{num(13 * k)} {num(2 * k)} {num(14 * k)} {num(22 * k)} {num(-12 * k)} {num(36 * k)}z"
+    heart = (
+        f"M{num(x)} {num(y + 12 * k)}c{num(-26 * k)} {num(-14 * k)} {num(-25 * k)} {num(-34 * k)}"
+        f" {num(-12 * k)} {num(-36 * k)}c{num(8 * k)} {num(-1 * k)} {num(12 * k)} {num(6 * k)}"
+        f" {num(12 * k)} {num(10 * k)}c0 {num(-4 * k)} {num(4 * k)} {num(-11 * k)} {num(12 * k)}"
+        f" {num(-10 * k)}c{num(13 * k)} {num(2 * k)} {num(14 * k)} {num(22 * k)} {num(-12 * k)}"
+        f" {num(36 * k)}z"
+    )
     canvas.glow(x, y - 6 * k, 44 * k, palette.text, 0.55)
     canvas.path(heart, palette.text, 0.85)
     for side in (-1, 1):
@@ -150,12 +163,14 @@ def cafe(canvas: Canvas, palette: Palette) -> None:
         )
         canvas.put(cx, base, k, "M-11-13h22q0 14-7 14h-8q-7 0-7-14z", palette.accent if side < 0 else palette.near)
         canvas.line(
-            f"M{num(cx + side * 10 * k)} {num(base - 10 * k)}q{num(side * 8 * k)} {num(1 * k)} {num(side * 4 * k)} {num(7 * k)}",
+            f"M{num(cx + side * 10 * k)} {num(base - 10 * k)}q{num(side * 8 * k)} {num(1 * k)}"
+            f" {num(side * 4 * k)} {num(7 * k)}",
             palette.accent if side < 0 else palette.near,
             2 * k,
         )
         canvas.add(
-            f'<ellipse cx="{num(cx)}" cy="{num(base + 2 * k)}" rx="{num(16 * k)}" ry="{num(2.4 * k)}" fill="{palette.text}" opacity=".8"/>'
+            f'<ellipse cx="{num(cx)}" cy="{num(base + 2 * k)}" rx="{num(16 * k)}" ry="{num(2.4 * k)}"'
+            f' fill="{palette.text}" opacity=".8"/>'
         )
     canvas.path(
         f"M0 {num(base + 3 * k)}H{canvas.width}V{canvas.height}H0z", canvas.linear((0, palette.far), (1, palette.near))
@@ -175,7 +190,9 @@ def pop(canvas: Canvas, palette: Palette) -> None:
     canvas.circle(x, y, 43 * unit, palette.glow)
     name = canvas.name()
     canvas.define(
-        f'<pattern id="{name}" width="{num(6 * unit)}" height="{num(6 * unit)}" patternUnits="userSpaceOnUse"><circle cx="{num(3 * unit)}" cy="{num(3 * unit)}" r="{num(1.1 * unit)}" fill="{palette.far}"/></pattern>'
+        f'<pattern id="{name}" width="{num(6 * unit)}" height="{num(6 * unit)}"'
+        f' patternUnits="userSpaceOnUse"><circle cx="{num(3 * unit)}" cy="{num(3 * unit)}"'
+        f' r="{num(1.1 * unit)}" fill="{palette.far}"/></pattern>'
     )
     canvas.circle(x, y, 43 * unit, f"url(#{name})", 0.5)
     canvas.chance.choice((_duck, _doughnut, _cake, _glasses, _cactus))(canvas, palette, x, y)
@@ -188,51 +205,69 @@ def _place(canvas: Canvas, x: float, y: float, drawing: str) -> None:
 def _duck(canvas: Canvas, palette: Palette, x: float, y: float) -> None:
     _place(canvas, x, y + 2 * canvas.unit, (
         f'<ellipse cy="30" rx="34" ry="4" fill="{palette.near}" opacity=".25"/>'
-        '<path d="M-32 4C-34 24-18 30 2 30S34 22 32 0C31-8 22-8 17-4 8 3 4-2 4-8c0-6 4-8 4-15a15 15 0 1 0-28 8c2 5 0 9-3 11-5 3-9 4-9 8z" fill="#ffd23f"/>'
+        '<path d="M-32 4C-34 24-18 30 2 30S34 22 32 0C31-8 22-8 17-4 8 3 4-2 4-8c0-6 4-8 4-15a15 15 0'
+        ' 1 0-28 8c2 5 0 9-3 11-5 3-9 4-9 8z" fill="#ffd23f"/>'
         '<path d="M-8 8c8-6 20-6 28-2-2 10-10 15-18 14S-9 14-8 8z" fill="#f5a800"/>'
         f'<path d="M-22-20c-8 0-14 1-15 5 3 4 10 5 16 4z" fill="{palette.accent}"/>'
         f'<circle cx="-11" cy="-26" r="3" fill="{palette.near}"/><circle cx="-12" cy="-27" r="1" fill="#fff"/>'
-        f'<path d="M-24-34l22-6-3-14-18 5z" fill="{palette.near}"/><path d="M-28-33l32-9" stroke="{palette.near}" stroke-width="4" stroke-linecap="round"/>'
-        f'<path d="M-23.500-38l21-5.700" stroke="{palette.accent}" stroke-width="4"/>'
+        f'<path d="M-24-34l22-6-3-14-18 5z" fill="{palette.near}"/><path d="M-28-33l32-9"'
+        f' stroke="{palette.near}" stroke-width="4" stroke-linecap="round"/>'
+        f'<path d="M-23.5-38l21-5.7" stroke="{palette.accent}" stroke-width="4"/>'
     ))  # fmt: skip
 
 
 def _doughnut(canvas: Canvas, palette: Palette, x: float, y: float) -> None:
     bits = "".join(
-        f'<path d="M0-{canvas.chance.uniform(17, 29):.0f}h5" transform="rotate({angle})" stroke="{canvas.chance.choice(("#ffffff", palette.mid, palette.near, "#ffe066"))}"/>'
+        f'<path d="M0-{canvas.chance.uniform(17, 29):.0f}h5" transform="rotate({angle})"'
+        f' stroke="{canvas.chance.choice(("#ffffff", palette.mid, palette.near, "#ffe066"))}"/>'
         for angle in range(0, 360, 17)
     )
     _place(canvas, x, y, (
-        f'<circle r="38" fill="#c98a4b"/><path d="M-36 0C-36-20-20-36 0-36S36-20 36 0c0 8-5 5-9 10s-1 13-8 15-9-6-15-4-6 9-14 7-6-9-12-12-14-7-14-16z" fill="{palette.accent}"/>'
-        f'<g stroke-width="3.600" stroke-linecap="round">{bits}</g><circle r="12" fill="{palette.glow}"/>'
-        f'<path d="M-24-20a31 31 0 0 1 14-9" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round" opacity=".7"/>'
+        '<circle r="38" fill="#c98a4b"/><path d="M-36 0C-36-20-20-36 0-36S36-20 36 0c0 8-5 5-9 10s-1'
+        f' 13-8 15-9-6-15-4-6 9-14 7-6-9-12-12-14-7-14-16z" fill="{palette.accent}"/>'
+        f'<g stroke-width="3.6" stroke-linecap="round">{bits}</g><circle r="12" fill="{palette.glow}"/>'
+        '<path d="M-24-20a31 31 0 0 1 14-9" fill="none" stroke="#fff" stroke-width="3"'
+        ' stroke-linecap="round" opacity=".7"/>'
     ))  # fmt: skip
 
 
 def _cake(canvas: Canvas, palette: Palette, x: float, y: float) -> None:
     _place(canvas, x, y + 4 * canvas.unit, (
         f'<ellipse cy="35" rx="44" ry="5" fill="{palette.near}"/>'
-        f'<rect x="-34" y="8" width="68" height="26" rx="3" fill="{palette.accent}"/><rect x="-25" y="-14" width="50" height="23" rx="3" fill="#fff"/><rect x="-15" y="-34" width="30" height="21" rx="3" fill="{palette.accent}"/>'
-        '<path d="M-34 12q5.700 10 11.300 0 5.700 10 11.300 0 5.700 10 11.400 0 5.700 10 11.300 0 5.700 10 11.300 0 5.700 10 11.400 0v-4h-68z" fill="#fff"/>'
+        f'<rect x="-34" y="8" width="68" height="26" rx="3" fill="{palette.accent}"/><rect x="-25"'
+        ' y="-14" width="50" height="23" rx="3" fill="#fff"/><rect x="-15" y="-34" width="30"'
+        f' height="21" rx="3" fill="{palette.accent}"/>'
+        '<path d="M-34 12q5.7 10 11.3 0 5.7 10 11.3 0 5.7 10 11.4 0 5.7 10 11.3 0'
+        ' 5.7 10 11.3 0 5.7 10 11.4 0v-4h-68z" fill="#fff"/>'
         f'<path d="M-25-10q5 9 10 0 5 9 10 0 5 9 10 0 5 9 10 0 5 9 10 0v-4h-50z" fill="{palette.far}"/>'
-        f'<path d="M-5-34v-9a5 5 0 0 1 10 0v9zM-14-36a4 4 0 0 1 8 0" fill="{palette.near}"/><circle cy="-50" r="4" fill="{palette.near}"/>'
-        f'<path d="M9-34l3-13 4 13zM12.500-50a3.500 3.500 0 1 1 0 .1" fill="{palette.near}"/>'
+        f'<path d="M-5-34v-9a5 5 0 0 1 10 0v9zM-14-36a4 4 0 0 1 8 0" fill="{palette.near}"/><circle'
+        f' cy="-50" r="4" fill="{palette.near}"/>'
+        f'<path d="M9-34l3-13 4 13zM12.5-50a3.5 3.5 0 1 1 0 .1" fill="{palette.near}"/>'
     ))  # fmt: skip
 
 
 def _glasses(canvas: Canvas, palette: Palette, x: float, y: float) -> None:
     _place(canvas, x, y, (
-        f'<circle r="37" fill="#ffd23f"/><path d="M-20 12a20 17 0 0 0 40 0z" fill="{palette.near}"/><path d="M-14 12h28v5h-28z" fill="#fff"/><path d="M-8 25a9 7 0 0 1 16 0 20 17 0 0 1-16 0z" fill="{palette.accent}"/>'
-        f'<path d="M-34-14h68v3c0 12-5 16-14 16S4 0 3-7h-6C-4 0-11 5-20 5s-14-4-14-16z" fill="{palette.near}"/><path d="M-28-9l9 10M12-9l9 10" stroke="#fff" stroke-width="3" stroke-linecap="round" opacity=".6"/>'
+        f'<circle r="37" fill="#ffd23f"/><path d="M-20 12a20 17 0 0 0 40 0z" fill="{palette.near}"/>'
+        '<path d="M-14 12h28v5h-28z" fill="#fff"/><path d="M-8 25a9 7 0 0 1 16 0 20 17 0 0 1-16 0z"'
+        f' fill="{palette.accent}"/>'
+        '<path d="M-34-14h68v3c0 12-5 16-14 16S4 0 3-7h-6C-4 0-11 5-20 5s-14-4-14-16z"'
+        f' fill="{palette.near}"/><path d="M-28-9l9 10M12-9l9 10" stroke="#fff" stroke-width="3"'
+        ' stroke-linecap="round" opacity=".6"/>'
     ))  # fmt: skip
 
 
 def _cactus(canvas: Canvas, palette: Palette, x: float, y: float) -> None:
     spines = "".join(f"M{dx} {dy}l2 2" for dx in (-7, 0, 6) for dy in (-22, -12, -2, 8))
     _place(canvas, x, y, (
-        f'<path d="M0 18V-22M-1 2h-15q-6 0-6-6v-9M1-4h14q6 0 6-6v-11" fill="none" stroke="#2fa66a" stroke-width="17" stroke-linecap="round"/><path d="{spines}" stroke="#fff" stroke-width="1.500" opacity=".7"/>'
+        '<path d="M0 18V-22M-1 2h-15q-6 0-6-6v-9M1-4h14q6 0 6-6v-11" fill="none" stroke="#2fa66a"'
+        f' stroke-width="17" stroke-linecap="round"/><path d="{spines}" stroke="#fff"'
+        ' stroke-width="1.5" opacity=".7"/>'
         f'<path d="M-20 14h40l-5 26h-30z" fill="{palette.accent}"/><path d="M-23 11h46v8h-46z" fill="{palette.near}"/>'
-        f'<path d="M-10-29L1-54l9 25z" fill="{palette.far}"/><circle cx="1" cy="-54" r="4" fill="{palette.accent}"/><circle cx="-3.500" cy="-17" r="1.800" fill="#12311f"/><circle cx="4.500" cy="-17" r="1.800" fill="#12311f"/><path d="M-3-11q3.500 4 7 0" fill="none" stroke="#12311f" stroke-width="1.600" stroke-linecap="round"/>'
+        f'<path d="M-10-29L1-54l9 25z" fill="{palette.far}"/><circle cx="1" cy="-54" r="4"'
+        f' fill="{palette.accent}"/><circle cx="-3.5" cy="-17" r="1.8" fill="#12311f"/><circle'
+        ' cx="4.5" cy="-17" r="1.8" fill="#12311f"/><path d="M-3-11q3.5 4 7 0" fill="none"'
+        ' stroke="#12311f" stroke-width="1.6" stroke-linecap="round"/>'
     ))  # fmt: skip
 
 
@@ -286,7 +321,9 @@ def burst(canvas: Canvas, palette: Palette) -> None:
         canvas.linear((0, mix(palette.glow, palette.near, 0.45)), (1, palette.near)),
     )
     sparks = "".join(
-        f"M{num(x + canvas.chance.uniform(-80, 80) * unit)} {num(y + canvas.chance.uniform(-44, 30) * unit)}l{num(canvas.chance.uniform(-3, 3) * unit)} {num(canvas.chance.uniform(-3, 1) * unit)}"
+        f"M{num(x + canvas.chance.uniform(-80, 80) * unit)}"
+        f" {num(y + canvas.chance.uniform(-44, 30) * unit)}l{num(canvas.chance.uniform(-3, 3) * unit)}"
+        f" {num(canvas.chance.uniform(-3, 1) * unit)}"
         for _ in range(34)
     )
     canvas.line(sparks, palette.accent, 1.2 * unit)
@@ -296,7 +333,7 @@ def burst(canvas: Canvas, palette: Palette) -> None:
 def speed(canvas: Canvas, palette: Palette) -> None:
     """A car at night, all lines running to one point."""
     x, y = canvas.center
-    w, h, unit = canvas.width, canvas.height, canvas.unit
+    h, unit = canvas.height, canvas.unit
     horizon = y + 4 * unit
     canvas.fill(canvas.linear((0, palette.top), (0.5, palette.mid), (1, palette.near)))
     canvas.glow(x, horizon, 60 * unit, palette.glow, 0.95)
@@ -306,7 +343,8 @@ def speed(canvas: Canvas, palette: Palette) -> None:
         near, far = canvas.chance.uniform(26, 60) * unit, canvas.chance.uniform(70, 190) * unit
         key = canvas.chance.choice(list(streaks))
         streaks[key] += (
-            f"M{num(x + near * cos(angle))} {num(horizon + near * sin(angle) * 0.8)}L{num(x + far * cos(angle))} {num(horizon + far * sin(angle) * 0.8)}"
+            f"M{num(x + near * cos(angle))} {num(horizon + near * sin(angle) * 0.8)}"
+            f"L{num(x + far * cos(angle))} {num(horizon + far * sin(angle) * 0.8)}"
         )
     for colour, d in streaks.items():
         canvas.line(d, colour, canvas.chance.uniform(0.8, 1.4) * unit, 0.7)
@@ -322,8 +360,11 @@ def speed(canvas: Canvas, palette: Palette) -> None:
     )
     base = horizon + 36 * unit
     _place(canvas, x, base, (
-        f'<path d="M-38 6v-14q0-8 7-10l7-14q2-5 8-5h32q6 0 8 5l7 14q7 2 7 10V6z" fill="{palette.near}"/><path d="M-21-19l5-11q1-3 4-3h24q3 0 4 3l5 11z" fill="{palette.mid}"/>'
-        f'<rect x="-38" y="4" width="13" height="10" rx="3" fill="{palette.near}"/><rect x="25" y="4" width="13" height="10" rx="3" fill="{palette.near}"/>'
+        '<path d="M-38 6v-14q0-8 7-10l7-14q2-5 8-5h32q6 0 8 5l7 14q7 2 7 10V6z"'
+        f' fill="{palette.near}"/><path d="M-21-19l5-11q1-3 4-3h24q3 0 4 3l5 11z"'
+        f' fill="{palette.mid}"/>'
+        f'<rect x="-38" y="4" width="13" height="10" rx="3" fill="{palette.near}"/><rect x="25" y="4"'
+        f' width="13" height="10" rx="3" fill="{palette.near}"/>'
         f'<path d="M-35-10h12v6h-12zM23-10h12v6h-12z" fill="{palette.accent}"/>'
     ))  # fmt: skip
     for side in (-1, 1):

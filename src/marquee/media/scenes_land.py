@@ -37,7 +37,7 @@ def peaks(canvas: Canvas, palette: Palette) -> None:
 def desert(canvas: Canvas, palette: Palette) -> None:
     """A low sun behind mesas, a cactus, a rider's shadow of a person."""
     sky(canvas, palette, glow_at=0.8)
-    x, y = canvas.center
+    x, _ = canvas.center
     unit, ground = canvas.unit, canvas.ground * canvas.height
     sun(canvas, x, ground - 26 * unit, 24 * unit, mix(palette.glow, "#fff6dd", 0.45), halo=2.4)
     for depth, (base, shade) in enumerate(((ground, 0.15), (ground + 5 * unit, 0.5))):
@@ -66,9 +66,9 @@ def sea(canvas: Canvas, palette: Palette) -> None:
     x, _ = canvas.center
     unit = canvas.unit
     sun(canvas, x, horizon - 6 * unit, 20 * unit, mix(palette.glow, "#ffffff", 0.45))
-    for at, wide in ((-34, 40), (26, 54), (-6, 34)):
+    for at, length in ((-34, 40), (26, 54), (-6, 34)):
         y = horizon - (18 + abs(at) * 0.5) * unit
-        canvas.line(f"M{num(x + (at - wide / 2) * unit)} {num(y)}h{num(wide * unit)}", palette.mid, 3 * unit, 0.35)
+        canvas.line(f"M{num(x + (at - length / 2) * unit)} {num(y)}h{num(length * unit)}", palette.mid, 3 * unit, 0.35)
     canvas.path(
         f"M0 {num(horizon)}H{canvas.width}V{canvas.height}H0z",
         canvas.linear((0, mix(palette.glow, palette.mid, 0.35)), (0.5, palette.far), (1, palette.near)),
@@ -98,17 +98,25 @@ def field(canvas: Canvas, palette: Palette) -> None:
     sun(canvas, x + 4 * unit, y + 2 * unit, 27 * unit, mix(palette.glow, "#ffffff", 0.3), halo=2.0, strength=0.5)
     cloud(canvas, x - 44 * unit, y - 16 * unit, 42 * unit, mix(palette.glow, palette.mid, 0.3), 0.6)
     ridge(canvas, ground - 4 * unit, 10 * unit, 4, mix(palette.far, palette.mid, 0.3), sharp=False)
-    hill = f"M0 {num(ground + 14 * unit)}Q{num(x)} {num(ground - 16 * unit)} {canvas.width} {num(ground + 12 * unit)}V{canvas.height}H0z"
+    hill = (
+        f"M0 {num(ground + 14 * unit)}Q{num(x)} {num(ground - 16 * unit)} {canvas.width}"
+        f" {num(ground + 12 * unit)}V{canvas.height}H0z"
+    )
     canvas.path(hill, mix(palette.far, palette.near, 0.55))
     base = ground - 1.2 * unit
-    trunk = f"M{num(x - 2.4 * unit)} {num(base)}q{num(2 * unit)} {num(-16 * unit)} {num(1.2 * unit)} {num(-30 * unit)}h{num(2.4 * unit)}q{num(-unit)} {num(16 * unit)} {num(2 * unit)} {num(30 * unit)}z"
+    trunk = (
+        f"M{num(x - 2.4 * unit)} {num(base)}q{num(2 * unit)} {num(-16 * unit)} {num(1.2 * unit)}"
+        f" {num(-30 * unit)}h{num(2.4 * unit)}q{num(-unit)} {num(16 * unit)} {num(2 * unit)}"
+        f" {num(30 * unit)}z"
+    )
     canvas.path(trunk, palette.near)
     for dx, dy, r in ((0, -38, 15), (-13, -32, 10.5), (13, -31, 11), (-6, -47, 9), (8, -46, 9.5)):
         canvas.circle(x + dx * unit, base + dy * unit, r * unit, palette.near)
     canvas.trace(x, base, unit, "M0-24l-9-8M0-26l9-7", palette.near, 1.6)
     person(canvas, x - 31 * unit, ground + 3.5 * unit, 15 * unit, palette.near, kind="walk")
     grass = "".join(
-        f"M{num(canvas.chance.random() * canvas.width)} {num(canvas.height + 2)}l{num(canvas.chance.uniform(-3, 3) * unit)} {num(-canvas.chance.uniform(6, 14) * unit)}"
+        f"M{num(canvas.chance.random() * canvas.width)} {num(canvas.height + 2)}"
+        f"l{num(canvas.chance.uniform(-3, 3) * unit)} {num(-canvas.chance.uniform(6, 14) * unit)}"
         for _ in range(36)
     )
     canvas.line(grass, palette.near, 0.8 * unit)
@@ -131,16 +139,23 @@ def forest(canvas: Canvas, palette: Palette) -> None:
                 continue
             wide = (2.2 + depth * 2.3) * unit * canvas.chance.uniform(0.7, 1.2)
             lean = canvas.chance.uniform(-5, 5) * unit
-            d += f"M{num(at - wide)} {canvas.height}L{num(at - wide * 0.55 + lean)} 0h{num(wide * 1.1)}L{num(at + wide)} {canvas.height}z"
+            d += (
+                f"M{num(at - wide)} {canvas.height}L{num(at - wide * 0.55 + lean)} 0h{num(wide * 1.1)}"
+                f"L{num(at + wide)} {canvas.height}z"
+            )
             for _ in range(2 + depth // 2):
                 up, side = canvas.chance.uniform(0.1, 0.6) * canvas.height, canvas.chance.choice((-1, 1))
-                d += f"M{num(at)} {num(up + 8 * unit)}l{num(side * 16 * unit)} {num(-14 * unit)}l{num(-side * 13 * unit)} {num(8 * unit)}z"
+                d += (
+                    f"M{num(at)} {num(up + 8 * unit)}l{num(side * 16 * unit)} {num(-14 * unit)}"
+                    f"l{num(-side * 13 * unit)} {num(8 * unit)}z"
+                )
         canvas.path(d, shade)
         mist(canvas, canvas.height * (0.8 - depth * 0.04), 30 * unit, light, 0.4 - depth * 0.1)
     base = canvas.height * 0.88
     person(canvas, x, base, 30 * unit, palette.near, kind=canvas.chance.choice(("coat", "dress")))
     canvas.path(
-        f"M0 {canvas.height}V{num(base + 3 * unit)}Q{num(x)} {num(base - 5 * unit)} {canvas.width} {num(base + 4 * unit)}V{canvas.height}z",
+        f"M0 {canvas.height}V{num(base + 3 * unit)}Q{num(x)} {num(base - 5 * unit)} {canvas.width}"
+        f" {num(base + 4 * unit)}V{canvas.height}z",
         palette.near,
     )
     for side in (-1, 1):
@@ -158,13 +173,15 @@ def castle(canvas: Canvas, palette: Palette) -> None:
     ridge(canvas, ground - 2 * unit, 22 * unit, 9, mix(palette.far, palette.mid, 0.35))
     mist(canvas, ground, 24 * unit, palette.glow, 0.4)
     dark = mix(palette.far, palette.near, 0.75)
-    crag = points((x - 52 * unit, ground + 26 * unit), (x - 26 * unit, ground - 8 * unit), (x - 14 * unit, ground - 12 * unit),
-                  (x + 18 * unit, ground - 12 * unit), (x + 30 * unit, ground + 1 * unit), (x + 58 * unit, ground + 26 * unit))  # fmt: skip
-    canvas.path(crag, dark)
+    canvas.put(x, ground, unit, "M-52 26L-26-8-14-12 18-12 30 1 58 26z", dark)
     base, d = ground - 10 * unit, ""
     for at, wide, high in ((-12, 6, 16), (-5, 8, 30), (4, 6, 22), (11, 5, 14), (16, 4, 24)):
         left, w, h = x + at * unit, wide * unit, high * unit
-        d += f"M{num(left)} {num(base)}v{num(-h)}h{num(-0.8 * unit)}v{num(-2 * unit)}L{num(left + w / 2)} {num(base - h - 14 * unit)}L{num(left + w + 0.8 * unit)} {num(base - h - 2 * unit)}v{num(2 * unit)}h{num(-0.8 * unit)}v{num(h)}z"
+        d += (
+            f"M{num(left)} {num(base)}v{num(-h)}h{num(-0.8 * unit)}v{num(-2 * unit)}L{num(left + w / 2)}"
+            f" {num(base - h - 14 * unit)}L{num(left + w + 0.8 * unit)} {num(base - h - 2 * unit)}"
+            f"v{num(2 * unit)}h{num(-0.8 * unit)}v{num(h)}z"
+        )
     d += f"M{num(x - 12 * unit)} {num(base)}v{num(-9 * unit)}h{num(32 * unit)}v{num(9 * unit)}z"
     canvas.path(d, dark)
     lights = "".join(
@@ -254,12 +271,14 @@ def toybox(canvas: Canvas, palette: Palette) -> None:
     canvas.put(bx, by, r, "M-1 0a1 1 0 0 1 2 0q0 .75-.72 1.3h-.56q-.72-.55-.72-1.3z", palette.accent)
     canvas.put(bx, by, r, "M-.45 0a.45 1 0 0 1 .9 0q0 .75-.25 1.3h-.4q-.25-.55-.25-1.3z", "#ffffff", 0.85)
     canvas.line(
-        f"M{num(bx - r * 0.28)} {num(by + r * 1.3)}l{num(r * 0.1)} {num(r * 0.4)}M{num(bx + r * 0.28)} {num(by + r * 1.3)}l{num(-r * 0.1)} {num(r * 0.4)}",
+        f"M{num(bx - r * 0.28)} {num(by + r * 1.3)}l{num(r * 0.1)} {num(r * 0.4)}M{num(bx + r * 0.28)}"
+        f" {num(by + r * 1.3)}l{num(-r * 0.1)} {num(r * 0.4)}",
         palette.near,
         unit * 0.8,
     )
     canvas.add(
-        f'<rect x="{num(bx - r * 0.24)}" y="{num(by + r * 1.66)}" width="{num(r * 0.48)}" height="{num(r * 0.36)}" rx="{num(unit * 1.4)}" fill="{palette.near}"/>'
+        f'<rect x="{num(bx - r * 0.24)}" y="{num(by + r * 1.66)}" width="{num(r * 0.48)}"'
+        f' height="{num(r * 0.36)}" rx="{num(unit * 1.4)}" fill="{palette.near}"/>'
     )
     ridge(canvas, ground + 14 * unit, 13 * unit, 3, mix(palette.far, palette.near, 0.25), sharp=False)
     flowers = "".join(

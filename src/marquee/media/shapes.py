@@ -1,5 +1,7 @@
 """Things that stand in many pictures: skies, suns, ridges, stars, trees, people from afar."""
 
+from itertools import pairwise
+
 from marquee.media.canvas import Canvas, num, points
 from marquee.media.palettes import Palette
 
@@ -51,7 +53,7 @@ def ridge(
         d = points(*crest, close=False)
     else:
         d = f"M0 {num(crest[0][1])}"
-        for (x0, y0), (x1, y1) in zip(crest, crest[1:], strict=False):
+        for (x0, y0), (x1, y1) in pairwise(crest):
             d += f"C{num((x0 + x1) / 2)} {num(y0)} {num((x0 + x1) / 2)} {num(y1)} {num(x1)} {num(y1)}"
     canvas.path(f"{d}V{canvas.height}H0z", paint)
     return crest
@@ -88,8 +90,10 @@ def pines(
 
 _PERSON = {
     "coat": "M-5-86C-15-84-17-78-18-46l5 1 1-6-3 29 6 2-1 20h8l1-20h2l1 20h8l-1-20 6-2-3-29 1 6 5-1C17-78 15-84 5-86z",
-    "dress": "M-4-86C-13-84-13-78-15-49l4 1 2-13 2 7-11 34h11l1 20h4l2-20 2 20h4l1-20h11l-11-34 2-7 2 13 4-1C13-78 13-84"
-    " 4-86z",
+    "dress": (
+        "M-4-86C-13-84-13-78-15-49l4 1 2-13 2 7-11 34h11l1 20h4l2-20 2 20h4l1-20h11l-11-34 2-7 2 13 4-1"
+        "C13-78 13-84 4-86z"
+    ),
     "walk": "M-5-86C-14-84-15-76-20-50l4 2 6-14-1 22-10 40h8l12-34 14 34h8l-12-42-1-20 8 12 4-3C9-74 13-84 5-86z",
 }
 
@@ -124,7 +128,8 @@ def cloud(canvas: Canvas, x: float, y: float, width: float, paint: str, opacity:
     r = width / 6
     canvas.path(
         f"M{num(x - width / 2)} {num(y)}a{num(r)} {num(r)} 0 0 1 {num(r * 0.9)}-{num(r * 0.95)}"
-        f"a{num(r * 1.3)} {num(r * 1.3)} 0 0 1 {num(r * 2.4)}-{num(r * 0.6)}a{num(r)} {num(r)} 0 0 1 {num(r * 1.7)} {num(r * 0.6)}"
+        f"a{num(r * 1.3)} {num(r * 1.3)} 0 0 1 {num(r * 2.4)}-{num(r * 0.6)}a{num(r)} {num(r)} 0 0 1"
+        f" {num(r * 1.7)} {num(r * 0.6)}"
         f"a{num(r * 0.8)} {num(r * 0.8)} 0 0 1 {num(r)} {num(r * 0.95)}z",
         paint,
         opacity,
@@ -155,7 +160,8 @@ def lit(canvas: Canvas, d: str, colour: str, size: float, opacity: float = 0.9) 
     """Light windows in a path of towers."""
     name, chance = canvas.name(), canvas.chance
     cell = "".join(
-        f'<rect x="{num(column * size * 1.9 + size * 0.5)}" y="{num(row * size * 2.3 + size * 0.6)}" width="{num(size)}" '
+        f'<rect x="{num(column * size * 1.9 + size * 0.5)}" y="{num(row * size * 2.3 + size * 0.6)}"'
+        f' width="{num(size)}" '
         f'height="{num(size * 1.3)}" opacity="{num(chance.choice((0.25, 0.6, 1)))}"/>'
         for column in range(4)
         for row in range(4)
