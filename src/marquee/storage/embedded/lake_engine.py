@@ -73,7 +73,7 @@ class DuckLakeEngine:
             preserve_insertion_order=False,
             autoinstall_known_extensions=False,
         )
-        self._duck.raw_sql("SET TimeZone = 'UTC'")
+        self._duck.raw_sql("SET TimeZone = 'UTC'; SET parquet_metadata_cache = true")  # a file never changes
         self._views: dict[str, dict[str, str]] = {}  # table -> version -> view, oldest first
         self._view_count = 0
 

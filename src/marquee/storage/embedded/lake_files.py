@@ -34,6 +34,7 @@ from marquee.schema.tables import CHUNK_DAYS, PARTITIONS
 _MICROS_A_DAY = 86_400_000_000
 _FIRST_PARTITION_ID = 1000  # Iceberg numbers partition fields from here
 _LEVEL = 1  # zstd
+_BOUNDED = ("log_position", "at", "kind", "day", "served_at")  # columns a reading skips row groups by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +88,7 @@ def write_partitioned(shape: Shape, rows: pa.Table) -> list[DataFile]:
     """Write rows, one file a partition; rows keep their order within it."""
     if rows.num_rows == 0:
         return []
+    rows = rows.select(shape.arrow.names).cast(shape.arrow)
     return [
         write_file(shape, record, [piece]) for record, piece in _cut(shape.table.spec(), shape.table.schema(), rows)
     ]
@@ -98,9 +100,13 @@ def write_file(shape: Shape, record: Record, pieces: Iterable[pa.Table]) -> Data
     below = table.spec().partition_to_path(record, table.schema()) if len(record) else ""
     path = Path(table.location()) / "data" / below / f"{uuid.uuid4()}.parquet"
     path.parent.mkdir(parents=True, exist_ok=True)
-    with pq.ParquetWriter(path, shape.arrow, compression="zstd", compression_level=_LEVEL) as writer:
+    bounded = [name for name in shape.arrow.names if name in _BOUNDED]
+    with pq.ParquetWriter(
+        path, shape.arrow, compression="zstd", compression_level=_LEVEL, write_statistics=bounded
+    ) as writer:
         for piece in pieces:
-            writer.write_table(piece.select(shape.arrow.names).cast(shape.arrow))
+            same = piece.schema.equals(shape.arrow)
+            writer.write_table(piece if same else piece.select(shape.arrow.names).cast(shape.arrow))
     statistics = data_file_statistics_from_parquet_metadata(
         parquet_metadata=writer.writer.metadata, stats_columns=shape.plan, parquet_column_mapping=shape.mapping
     )
