@@ -49,7 +49,8 @@ async function call(method, path, { body, token, keepalive = false, signal } = {
     throw new ApiError(0);
   }
   const at = Number(answer.headers.get("x-marquee-now"));
-  if (at > 0 && Number(answer.headers.get("age") ?? 0) === 0) heard = { at, stopwatch: performance.now() };
+  const kept = /immutable/.test(answer.headers.get("cache-control") ?? ""); // may have lain in a cache for a year
+  if (at > 0 && !kept) heard = { at, stopwatch: performance.now() };
   const text = await answer.text();
   let value = null;
   try {

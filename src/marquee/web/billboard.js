@@ -6,7 +6,7 @@ import { icon } from "./icons.js";
 import { watchTile } from "./impressions.js";
 import { tint } from "./light.js";
 import { coverImage } from "./tile.js";
-import { firstCover, titleOf } from "./titles.js";
+import { firstCover, isKnown, titleOf } from "./titles.js";
 import { facts, sort } from "./words.js";
 
 const ON_THE_BILL = 5;
@@ -17,7 +17,8 @@ const LEADS = ["top_picks", "because", "trending", "popular", "new"];
 export function billOf(rows) {
   const row = LEADS.map((kind) => rows.find((candidate) => candidate.kind === kind)).find(Boolean) ?? rows[0];
   if (!row) return [];
-  return row.tiles.slice(0, ON_THE_BILL).map((tile, position) => ({ ...tile, request_id: row.request_id, row_id: row.row_id, position }));
+  const tiles = row.tiles.map((tile, position) => ({ ...tile, request_id: row.request_id, row_id: row.row_id, position }));
+  return tiles.filter((tile) => isKnown(tile.title_id)).slice(0, ON_THE_BILL);
 }
 
 /** Make the billboard; the functions take (tile, element). `.draw(tiles)` gives it a new bill. */

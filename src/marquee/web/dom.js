@@ -43,7 +43,9 @@ export function openDialog(dialog, { onclose = () => {} } = {}) {
   const before = document.activeElement;
   document.body.append(dialog);
   dialog.addEventListener("click", (event) => {
-    if (event.target === dialog) dialog.close();
+    const { left, right, top, bottom } = dialog.getBoundingClientRect();
+    const outside = event.clientX < left || event.clientX > right || event.clientY < top || event.clientY > bottom;
+    if (event.target === dialog && outside && event.detail) dialog.close(); // a click made by a key has no place
   });
   dialog.addEventListener("close", () => {
     dialog.remove();

@@ -1,6 +1,6 @@
 // The frame around every page: the sign, the ways, the search box, the seat.
 
-import { h, openDialog, one } from "./dom.js";
+import { calm, h, one, openDialog } from "./dom.js";
 import { icon } from "./icons.js";
 import { hueOf } from "./profiles.js";
 import { searchBox } from "./search.js";
@@ -49,6 +49,10 @@ export function headerElement(doing) {
     if (!hash.startsWith("#/search")) box.input.value = "";
   };
   element.search = () => box.input.focus();
+  element.addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    if (link && link.getAttribute("href") === (location.hash || "#/")) scrollTo({ top: 0, behavior: calm() ? "auto" : "smooth" });
+  });
   addEventListener("scroll", () => element.classList.toggle("scrolled", scrollY > 24), { passive: true });
   return element;
 }

@@ -18,7 +18,7 @@ export function homePage({ onChoose, onPlay, onWhy }) {
   const shelf = h("div", { class: "shelf" });
   const foot = h("div", { class: "foot" });
   const notice = h("div", { class: "page-notice", role: "status" });
-  const element = h("div", { class: "home" }, billboard, notice, shelf, foot);
+  const element = h("div", { class: "home" }, h("h1", { class: "unseen" }, "Home"), billboard, notice, shelf, foot);
   const elements = new Map(); // row_id → element
   let next = null;
   let asking = null;

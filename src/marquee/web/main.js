@@ -55,8 +55,10 @@ const NAMES = { who: "Who’s watching?", new: "New profile", welcome: "Welcome"
 const OPEN_TO_ALL = new Set(["who", "new"]);
 
 function go(hash) {
-  if (location.hash === hash) route();
-  else location.hash = hash;
+  if (location.hash === hash) {
+    base = null;
+    route();
+  } else location.hash = hash;
 }
 
 async function sit(profileId, then = "#/") {
@@ -84,7 +86,7 @@ async function route() {
     return layOver(decoded(rest));
   }
   liftOff();
-  if (hash !== base || name === "search") await stage(hash, name, decoded(rest));
+  if (hash !== base) await stage(hash, name, decoded(rest));
 }
 
 /** Put a page on the stage. */

@@ -8,7 +8,8 @@ import { after, progressOf, upNext } from "./episodes.js";
 import { icon } from "./icons.js";
 import { startScene } from "./scene.js";
 import { country, freshId, profile } from "./session.js";
-import { keepTitle } from "./titles.js";
+import { coverImage } from "./tile.js";
+import { firstCover, keepTitle } from "./titles.js";
 import { say } from "./toast.js";
 import { playhead, sentences, spoken } from "./words.js";
 
@@ -48,7 +49,7 @@ export function watch(tile, { title, episode = null, trailer = false, onEnd = ()
   const facts = { ...placeOf(tile), title_id: title.title_id, episode_id: episode?.episode_id };
   const say_ = (kind) => report(kind, { ...facts, play_id: state.playId, position_s: round(state.at), runtime_s: runtime });
 
-  const canvas = h("canvas", { class: "film", "aria-hidden": "true" });
+  const canvas = h("canvas", { class: "film", "aria-hidden": "true", onclick: () => pause(state.playing) });
   const seek = h("input", { type: "range", class: "seek", min: "0", max: String(Math.round(runtime)), step: "1", "aria-label": "Where it stands" });
   const clock = h("span", { class: "clock" });
   const words = h("p", { class: "subtitle" });
@@ -61,6 +62,7 @@ export function watch(tile, { title, episode = null, trailer = false, onEnd = ()
     "dialog",
     { class: "player", "aria-label": `Player: ${heading}` },
     canvas,
+    h("div", { class: "opening-shot", "aria-hidden": "true" }, coverImage(tile.artwork_id ?? firstCover(title), "billboard", "", { eager: true })),
     h("div", { class: "player-top" }, h("button", { type: "button", class: "round", "aria-label": "Stop and go back", "data-do": "stop", onclick: () => dialog.close() }, icon("back")), h("div", {}, h("h2", {}, heading), episode && h("p", {}, `S${episode.season} E${episode.number} · ${episode.name}`))),
     words,
     h(

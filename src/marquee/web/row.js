@@ -4,6 +4,7 @@ import { all, calm, h, one } from "./dom.js";
 import { icon } from "./icons.js";
 import { unwatchTile } from "./impressions.js";
 import { setTile, tileElement, tileOf } from "./tile.js";
+import { isKnown } from "./titles.js";
 import { upper } from "./words.js";
 
 const POSTERS = new Set(["trending", "originals", "watch_again"]); // shelves that stand upright, for rhythm
@@ -43,7 +44,8 @@ function draw(section, strip, row, { shape, open }) {
   const held = new Map(all("[data-item]", strip).map((element) => [tileOf(element).title_id, element]));
   const focused = strip.contains(document.activeElement) ? document.activeElement : null;
   const place = all("[data-item]", strip).indexOf(focused);
-  const items = row.tiles.map((tile, position) => {
+  const shown = row.tiles.map((tile, position) => ({ tile, position })).filter(({ tile }) => isKnown(tile.title_id));
+  const items = shown.map(({ tile, position }) => {
     const reason = tile.reason === row.title ? row.reason : tile.reason; // a genre's name alone is no reason
     const full = { ...tile, reason: upper(reason), request_id: row.request_id, row_id: row.row_id, position };
     const element = held.get(tile.title_id);

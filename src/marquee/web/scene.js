@@ -52,7 +52,8 @@ function drawFrame(brush, { width, height, hue, part, drift, ridges, motes, air 
   const sky = brush.createLinearGradient(0, 0, 0, horizon);
   sky.addColorStop(0, `hsl(${hue} 46% ${7 + day * 21}%)`);
   sky.addColorStop(0.62, `hsl(${hue + 18 - day * 8} 52% ${15 + day * 37}%)`);
-  sky.addColorStop(1, `hsl(${mix(24, hue + 30, day)} ${74 - day * 22}% ${33 + day * 37}%)`);
+  const warm = hue > 200 ? 384 : 24; // dawn's orange, reached from blue by way of pink
+  sky.addColorStop(1, `hsl(${mix(warm, hue + 30, day)} ${74 - day * 22}% ${33 + day * 37}%)`);
   brush.fillStyle = sky;
   brush.fillRect(0, 0, width, height);
   const stars = Math.max(0, 1 - day * 1.6);
@@ -87,7 +88,7 @@ function drawRidge(brush, { width, height, horizon, hue, day, drift, ridge }) {
   const shift = drift * speed * 26;
   const base = horizon + depth * height * 0.075;
   const tall = height * (0.27 - depth * 0.045);
-  const stride = ground === "city" ? 15 + depth * 7 : 5;
+  const stride = ground === "city" ? 22 + depth * 12 : 5;
   const start = ground === "city" ? -(shift % stride) : 0;
   brush.beginPath();
   brush.moveTo(-2, height);
@@ -100,7 +101,7 @@ function drawRidge(brush, { width, height, horizon, hue, day, drift, ridge }) {
   const light = Math.max(4, 30 - depth * 8 + day * (26 - depth * 8));
   const mist = brush.createLinearGradient(0, base - tall, 0, base + height * 0.16);
   mist.addColorStop(0, `hsl(${hue + depth * 7} ${38 - depth * 4}% ${light * 0.72}%)`);
-  mist.addColorStop(1, `hsl(${mix(26, hue + 14, day)} ${44 - depth * 7}% ${light * (1.25 - depth * 0.14)}%)`);
+  mist.addColorStop(1, `hsl(${mix(hue > 200 ? 386 : 26, hue + 14, day)} ${44 - depth * 7}% ${light * (1.25 - depth * 0.14)}%)`);
   brush.fillStyle = mist;
   brush.fill();
 }
@@ -130,7 +131,7 @@ function skyline(ground, chance) {
   const waves = [1, 2.3, 5.1, 11.7].map((pace) => ({ pace: pace * (0.8 + chance() * 0.4), turn: chance() * 9, size: 1 / pace ** 0.85 }));
   const whole = waves.reduce((sum, wave) => sum + wave.size, 0);
   const storeys = Array.from({ length: 97 }, () => 0.15 + chance() ** 2 * 0.85);
-  if (ground === "city") return (at) => storeys[((Math.floor(at * 61) % 97) + 97) % 97];
+  if (ground === "city") return (at) => storeys[((Math.floor(at * 34) % 97) + 97) % 97];
   const sharp = ground === "peaks";
   return (at) => {
     const sum = waves.reduce((total, { pace, turn, size }) => {

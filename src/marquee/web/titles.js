@@ -22,6 +22,9 @@ export async function hydrate(ids) {
 /** Get a known title; one not fetched yet shows its id. */
 export const titleOf = (titleId) => known.get(titleId) ?? { title_id: titleId, name: "…", kind: "film", genres: [], artworks: [] };
 
+/** Tell whether a title may be shown: what was taken down meanwhile is not answered. */
+export const isKnown = (titleId) => known.has(titleId);
+
 /** Keep a title that came by another way. */
 export const keepTitle = (title) => known.set(title.title_id, { ...known.get(title.title_id), ...title });
 
