@@ -12,7 +12,7 @@ from html import escape
 from marquee.media import moods, moods_dark, moods_light, scenes_built, scenes_crowd, scenes_far, scenes_land
 from marquee.media.canvas import Canvas, Shape, contrast, luminance, mix
 from marquee.media.emblems import emblem
-from marquee.media.lettering import SERIF, Style, height_of, letter, set_lines
+from marquee.media.lettering import SERIF, Style, height_of, letter, plain, set_lines
 from marquee.media.palettes import PALETTES, Palette, known_genre
 from marquee.media.portrait import portrait
 from marquee.schema.catalog import Artwork, Title
@@ -102,7 +102,7 @@ def draw_cover(title: Title, artwork: Artwork, *, shape: Shape) -> str:
             _shade(canvas, palette)
         else:
             _lettering(canvas, title, artwork, palette, style=style, ground=ground)
-        document = canvas.document(escape(title.name[:120]))
+        document = canvas.document(escape(plain(title.name)[:120]))
         if len(document.encode()) <= LARGEST:
             break
     return document
@@ -137,7 +137,7 @@ def _lettering(
     w, h = canvas.width, canvas.height
     poster = canvas.shape == "poster"
     margin = w * (0.07 if poster else 0.055)
-    plain = artwork.aspect not in ("genre", "person", "mood")
+    bare = artwork.aspect not in ("genre", "person", "mood")
     credited = artwork.aspect == "person" and bool(artwork.value)
     bottom = h - margin * (1.4 if poster else 1.05)
     if credited:
@@ -150,7 +150,7 @@ def _lettering(
         most=w * (0.2 if poster else 0.135),
         least=w * (0.06 if poster else 0.05),
     )
-    _scrim(canvas, ground, plain=plain, rimmed=style.outline)
+    _scrim(canvas, ground, bare=bare, rimmed=style.outline)
     rim = palette.near if luminance(ground.ink) > 0.4 else "#ffffff"
     x, anchor = (w / 2, "middle") if poster else (margin, "start")
     letter(canvas, lines, style, x=x, bottom=bottom, anchor=anchor, paint=ground.ink, rim=rim)
@@ -193,15 +193,15 @@ def _shade(canvas: Canvas, palette: Palette) -> None:
     canvas.fill(canvas.linear((0.6, dark, 0), (1, dark, 0.7)))
 
 
-def _scrim(canvas: Canvas, ground: _Ground, *, plain: bool, rimmed: bool) -> None:
+def _scrim(canvas: Canvas, ground: _Ground, *, bare: bool, rimmed: bool) -> None:
     """Calm the picture under the lettering; letters with a rim need less of it."""
     scrim = ground.scrim
     if not scrim:
         return
-    strength = 1.0 if plain else 0.45 if rimmed else 0.92
+    strength = 1.0 if bare else 0.45 if rimmed else 0.92
     if canvas.shape == "poster":
         canvas.fill(canvas.linear((0.5, scrim, 0), (0.74, scrim, 0.8 * strength), (1, scrim, strength)))
     else:
         canvas.fill(canvas.linear((0, scrim, strength), (0.4, scrim, 0.62 * strength), (0.68, scrim, 0), across=True))
-        if not plain:
+        if not bare:
             canvas.fill(canvas.linear((0.55, scrim, 0), (1, scrim, 0.5 * strength)))

@@ -79,9 +79,15 @@ def set_lines(text: str, *, width: float, height: float, style: Style, most: flo
     return _cut(words, width=width, height=height, style=style, size=least)
 
 
+def plain(text: str) -> str:
+    """Leave out what cannot be written in SVG (control characters, lone surrogates) and surplus space."""
+    return " ".join(
+        "".join(" " if unicodedata.category(letter)[0] in "CZ" else letter for letter in text[:400]).split()
+    )
+
+
 def _words(text: str) -> list[str]:
-    cleaned = "".join(" " if unicodedata.category(letter)[0] in "CZ" else letter for letter in text)
-    return cleaned.split()[:60] or ["Untitled"]
+    return plain(text).split()[:60] or ["Untitled"]
 
 
 def _break(words: list[str], count: int, style: Style) -> list[str]:

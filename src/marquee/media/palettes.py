@@ -127,6 +127,7 @@ PALETTES: dict[str, tuple[Palette, ...]] = {
 
 _OTHER_NAMES = {
     "children": "Family",
+    "children's": "Family",
     "kids": "Family",
     "children & family": "Family",
     "sci-fi": "Science Fiction",
@@ -154,4 +155,4 @@ def known_genre(genre: str) -> str:
     lowered = genre.strip().lower()
     if lowered in _OTHER_NAMES:
         return _OTHER_NAMES[lowered]
-    return next((name for name in PALETTES if name.lower() in lowered or lowered in name.lower() != ""), "Drama")
+    return next((name for name in PALETTES if name.lower() in lowered), "Drama")
