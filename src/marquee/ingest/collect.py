@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from marquee.errors import BadInput, TooLarge
-from marquee.ingest.validate import Rejected, Wire, check_kind, check_needs, check_time, validate
+from marquee.ingest.validate import Rejected, Wire, check_kind, check_needs, check_time, validate, well_formed
 from marquee.schema.clock import Clock
 from marquee.schema.events import GUARDED_FIELDS, Event
 from marquee.schema.ids import valid_id
@@ -137,10 +137,11 @@ def _read(body: bytes, *, now: int) -> tuple[Callable[[int], bytes], Sequence[Ev
     else:
         found = wire.events if isinstance(wire, _WireBody) else wire
         _count(found)
-        return lambda index: msgspec.json.encode(found[index]), [
-            check_kind(event.kind) or check_needs(event) or check_time(event.at, now=now, backfill=False) or event
-            for event in found
-        ]
+        if well_formed(found):
+            return lambda index: msgspec.json.encode(found[index]), [
+                check_kind(event.kind) or check_needs(event) or check_time(event.at, now=now, backfill=False) or event
+                for event in found
+            ]
     try:
         torn = _decode_raw(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

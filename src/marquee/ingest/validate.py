@@ -1,13 +1,16 @@
 """Is this an event? Every field checked, every no with a short reason.
 
-There are two ways to the same answer: `Wire` lets msgspec check a well-formed event in C, and `validate` looks at each
-field in turn, to mend what is harmless and to say what is wrong with the rest. Who may send it is `ingest.collect`'s.
+There are two ways to the same answer: `Wire` and `well_formed` check a batch with nothing wrong in it quickly, and
+`validate` looks at each field in turn, to mend what is harmless and to say what is wrong with the rest. Who may send
+it is `ingest.collect`'s.
 """
 
 import math
+import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Annotated, Any
 
 import msgspec
@@ -36,48 +39,70 @@ class Rejected:
     detail: str
 
 
-_Id = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:~-]{0,127}\Z")]
-_Place = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:~-]{0,199}\Z")]
 _Seconds = Annotated[float, msgspec.Meta(ge=0, le=MAX_SECONDS)]
 _Count = Annotated[int, msgspec.Meta(ge=0, le=MAX_INT32)]
 
 
 class Wire(Event, forbid_unknown_fields=True, frozen=True, kw_only=True, omit_defaults=True):
-    """An event whose every field is right as it stands; decoding anything else into it fails."""
+    """An event whose numbers are right as they stand, and which holds nothing that wants mending.
 
-    event_id: _Id
+    Decoding anything else into it fails. Its texts are for `well_formed` to look at.
+    """
+
     at: Annotated[int, msgspec.Meta(ge=EARLIEST_AT, le=LATEST_AT)]
-    account_id: _Id
-    profile_id: _Id
-    session_id: _Id | None = None
-    device: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9._-]{0,31}\Z")] | None = None
-    country: Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}\Z")] | None = None
-    language: Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,3}\Z")] | None = None
-    request_id: _Id | None = None
-    row_id: _Place | None = None
     position: _Count | None = None
-    title_id: _Id | None = None
-    episode_id: _Id | None = None
-    artwork_id: _Place | None = None
-    decision_id: _Place | None = None
-    play_id: _Id | None = None
     position_s: _Seconds | None = None
     runtime_s: _Seconds | None = None
     visible_ms: _Count | None = None
     query: None = None  # words may want mending: the slow way
     results: _Count | None = None
-    comment_id: _Id | None = None
     text: None = None
     rating: Annotated[float, msgspec.Meta(ge=0.5, le=5)] | None = None
     thumb: Annotated[int, msgspec.Meta(ge=-1, le=1)] | None = None
     name: None = None
     maturity: Annotated[int, msgspec.Meta(ge=0, le=99)] | None = None
-    picks: Annotated[tuple[_Id, ...], msgspec.Meta(max_length=MAX_PICKS)] | None = None
+    picks: None = None
     sentiment: None = None
     model_version: None = None
     served: None = None
     version: Annotated[int, msgspec.Meta(ge=1, le=1_000)] = EVENT_VERSION
     extra: None = None
+
+
+_ID, _PLACE = r"[A-Za-z0-9][A-Za-z0-9._:~-]{0,127}", r"[A-Za-z0-9][A-Za-z0-9._:~-]{0,199}"
+_DEVICE, _COUNTRY, _LANGUAGE = r"[a-z0-9][a-z0-9._-]{0,31}", r"[A-Z]{2}", r"[a-z]{2,3}"
+_ID_FIELDS = (
+    "event_id",
+    "account_id",
+    "profile_id",
+    "session_id",
+    "request_id",
+    "title_id",
+    "episode_id",
+    "play_id",
+    "comment_id",
+)
+_SHAPES = [
+    (operator.attrgetter(*fields), re.compile(f"(?:{shape}\n)*").fullmatch)
+    for fields, shape in (
+        (_ID_FIELDS, _ID),
+        (("row_id", "artwork_id", "decision_id"), _PLACE),
+        (("device", "device"), _DEVICE),  # twice, so that the getter gives a tuple
+        (("country", "country"), _COUNTRY),
+        (("language", "language"), _LANGUAGE),
+    )
+]
+
+
+def well_formed(events: Sequence[Wire]) -> bool:
+    """Say whether every id and code of a batch is right as it stands, all at once: one expression over one text."""
+    for fields, matches in _SHAPES:
+        texts: set[str | None] = set(chain.from_iterable(map(fields, events)))
+        texts.discard(None)
+        joined = "".join([f"{text}\n" for text in texts])
+        if not matches(joined) or joined.count("\n") != len(texts):  # an id may not bring its own end of line
+            return False
+    return True
 
 
 def validate(raw: Mapping[str, Any], *, now: int, backfill: bool = False) -> Event | Rejected:
@@ -132,9 +157,9 @@ def check_kind(kind: object) -> Rejected | None:
 
 def check_needs(event: Event) -> Rejected | None:
     """Say whether an event carries what its kind must."""
-    for name in KINDS[event.kind].needs:
-        if getattr(event, name) is None:
-            return _missing(name, event.kind)
+    needs = KINDS[event.kind].needs
+    if needs and None in _NEEDS[event.kind](event):
+        return _missing(next(name for name in needs if getattr(event, name) is None), event.kind)
     return None
 
 
@@ -147,14 +172,15 @@ def check_time(at: int, *, now: int, backfill: bool) -> Rejected | None:
     return None
 
 
+_NEEDS = {name: operator.attrgetter(*kind.needs, "kind") for name, kind in KINDS.items()}  # two at least: a tuple
 _Reader = Callable[[str, Any], Any]
 
 # what is never wanted in words: controls, lone surrogates, and marks that turn the direction of what follows
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
-_PLACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:~-]{0,199}\Z").match
-_DEVICE = re.compile(r"[a-z0-9][a-z0-9._-]{0,31}\Z").match
-_COUNTRY = re.compile(r"[A-Z]{2}\Z").match
-_LANGUAGE = re.compile(r"([a-z]{2,3})([-_][a-z0-9_-]{1,30})?\Z").match
+_is_place = re.compile(_PLACE).fullmatch
+_is_device = re.compile(_DEVICE).fullmatch
+_is_country = re.compile(_COUNTRY).fullmatch
+_is_language = re.compile(f"({_LANGUAGE})([-_][a-z0-9_-]{{1,30}})?").fullmatch
 
 
 def _at(name: str, value: Any) -> Any:
@@ -180,7 +206,7 @@ def _id(name: str, value: Any) -> Any:
 def _place(name: str, value: Any) -> Any:
     if not isinstance(value, str):
         return _wrong(name, value, "text")
-    if _PLACE(value):
+    if _is_place(value):
         return value
     return Rejected(reason=f"bad_id_{name}", detail=f"{value[:40]!r}: 1 to {MAX_PLACE_CHARS} letters, digits and ._:~-")
 
@@ -250,9 +276,9 @@ def _picks(name: str, value: Any) -> Any:
 
 _READERS: dict[str, _Reader] = {
     "at": _at,
-    "device": _code(_DEVICE, str.lower),
-    "country": _code(_COUNTRY, str.upper),
-    "language": _code(_LANGUAGE, str.lower),
+    "device": _code(_is_device, str.lower),
+    "country": _code(_is_country, str.upper),
+    "language": _code(_is_language, str.lower),
     "row_id": _place,
     "artwork_id": _place,
     "decision_id": _place,
@@ -271,20 +297,7 @@ _READERS: dict[str, _Reader] = {
     "non_profiling": _flag,
     "picks": _picks,
     "version": _integer(1, 1_000),
-} | dict.fromkeys(
-    (
-        "event_id",
-        "account_id",
-        "profile_id",
-        "session_id",
-        "request_id",
-        "title_id",
-        "episode_id",
-        "play_id",
-        "comment_id",
-    ),
-    _id,
-)
+} | dict.fromkeys(_ID_FIELDS, _id)
 
 
 def _extra(unknown: dict[str, Any]) -> "dict[str, Any] | Rejected | None":
