@@ -7,6 +7,7 @@ there what other processes did meanwhile.
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain, repeat
 
 from marquee.schema.clock import day_of
 from marquee.schema.events import Event, pack_event
@@ -58,15 +59,22 @@ class _Group:
     newest_at: int = 0
     size: int = 0
 
-    def add(self, batch: Batch, index: int) -> None:
-        event, packed = batch.events[index], batch.packed[index]
-        self.position += 1
-        self.events += (self.position, _received_at(batch, event), int(batch.backfill), packed)
-        self.tail += (self.position // TAIL_SPAN, batch.profiles[index], self.position)
-        self.digests.setdefault(_day(batch), []).append(batch.digests[index])
-        self.households.add((batch.accounts[index], batch.profiles[index]))
-        self.newest_at = max(self.newest_at, event.at)
-        self.size += len(packed) + EVENT_COST
+    def add(self, batch: Batch, kept: Sequence[int]) -> range:
+        """Take the events of a batch that are to be stored; returns their positions."""
+        positions = range(self.position + 1, self.position + 1 + len(kept))
+        packed = [batch.packed[index] for index in kept]
+        profiles = [batch.profiles[index] for index in kept]
+        at = [batch.events[index].at for index in kept]
+        received_at = at if batch.backfill else [batch.received_at] * len(kept)
+        self.position = positions.stop - 1
+        self.events.extend(chain.from_iterable(zip(positions, received_at, repeat(int(batch.backfill)), packed)))
+        spans = [position // TAIL_SPAN for position in positions]
+        self.tail.extend(chain.from_iterable(zip(spans, profiles, positions)))
+        self.digests.setdefault(_day(batch), []).extend([batch.digests[index] for index in kept])
+        self.households.update(zip([batch.accounts[index] for index in kept], profiles))
+        self.newest_at = max(self.newest_at, max(at, default=0))
+        self.size += sum(map(len, packed)) + EVENT_COST * len(kept)
+        return positions
 
 
 class LogWriter:
@@ -137,17 +145,21 @@ class LogWriter:
 
     def _sort_out(self, batch: Batch, known: set[bytes], group: _Group) -> AppendResult:
         """Put the new events of a batch into the group; their ids are known from then on."""
-        positions, duplicates, erased = [], [], []
-        for index, event in enumerate(batch.events):
-            digest = batch.digests[index]
-            gone = bool(self._tombstones) and self._is_gone(event)
-            double = not gone and digest in known
-            if not gone and not double:
+        count = len(batch.events)
+        erased = [bool(self._tombstones) and self._is_gone(event) for event in batch.events]
+        duplicates = [False] * count
+        kept = []
+        for index, digest in enumerate(batch.digests):
+            if erased[index]:
+                continue
+            if digest in known:
+                duplicates[index] = True
+            else:
                 known.add(digest)
-                group.add(batch, index)
-            positions.append(-1 if gone or double else group.position)
-            duplicates.append(double)
-            erased.append(gone)
+                kept.append(index)
+        positions = [-1] * count
+        for index, position in zip(kept, group.add(batch, kept)):
+            positions[index] = position
         return AppendResult(positions=positions, duplicates=duplicates, erased=erased)
 
     def _is_gone(self, event: Event) -> bool:
@@ -165,10 +177,6 @@ class LogWriter:
     def forget(self) -> None:
         """Forget what a commit that failed may have left here."""
         self._households.clear()
-
-
-def _received_at(batch: Batch, event: Event) -> int:
-    return event.at if batch.backfill else batch.received_at
 
 
 def _day(batch: Batch) -> int:
