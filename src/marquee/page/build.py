@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 
+import msgspec
 import numpy as np
 
 from marquee.features.profile import encode_history
@@ -34,22 +35,43 @@ from marquee.pipeline.stages import Outcome, Stage
 from marquee.pipeline.trace import Trace
 from marquee.schema.page import Page, PageRequest
 from marquee.schema.profile import Profile, ceiling_of
-from marquee.schema.served import PageServed
+from marquee.schema.served import PageServed, Versions, unpack_served
 
 CONFIG = PageConfig()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """A page, the record to keep of it before it is answered, and how it came about.
+    """A page as the bytes to answer, the packed record to keep of it first, and how it came about.
 
-    `next_row` is where a cursor goes on; None at the end of the page.
+    `packed` is a `PageServed`. `next_row` is where a cursor goes on; None at the end of the page.
     """
 
-    page: Page
-    served: PageServed
+    request_id: str
+    now: int
+    rows_json: bytes
+    packed: bytes
     trace: Trace
+    versions: Versions
     next_row: int | None = None
+    explored: bool = False
+    fallback: bool = False
+
+    def answer(self, *, following: str | None = None) -> bytes:
+        """Write the JSON of `GET /v1/home`: a `Page`, `following` its cursor."""
+        return present.page_json(
+            request_id=self.request_id, now=self.now, rows=self.rows_json, following=following, fallback=self.fallback
+        )
+
+    @property
+    def page(self) -> Page:
+        """Read the page back as a value; to answer it, `answer` is ready made."""
+        return msgspec.json.decode(self.answer(), type=Page)
+
+    @property
+    def served(self) -> PageServed:
+        """Read the record back as a value; to keep it, `packed` is ready made."""
+        return unpack_served(self.packed)
 
 
 def build_page(
@@ -85,9 +107,17 @@ def finish(draft: Draft, stages: Sequence[Stage[Draft]]) -> Built:
     """Run a draft through stages of which `present` is one, and give what was built."""
     trace = Trace()
     run(stages, draft, trace=trace)
-    assert draft.page is not None and draft.served is not None, "no stage presented the page"
-    next_row = draft.placed.next_row + len(draft.chosen) if draft.more else None
-    return Built(page=draft.page, served=draft.served, trace=trace, next_row=next_row)
+    return Built(
+        request_id=draft.request.request_id,
+        now=draft.now,
+        rows_json=draft.rows_json,
+        packed=draft.packed,
+        trace=trace,
+        versions=present.versions_of(draft),
+        next_row=draft.placed.next_row + len(draft.chosen) if draft.more else None,
+        explored=draft.explored,
+        fallback=draft.fallback,
+    )
 
 
 def _viewer(draft: Draft) -> Outcome:

@@ -14,9 +14,8 @@ from marquee.page.bound import Bound
 from marquee.page.config import PageConfig
 from marquee.page.memory import NOTHING, Memory
 from marquee.page.served import Placed
-from marquee.schema.page import Page, PageRequest
+from marquee.schema.page import PageRequest
 from marquee.schema.profile import Profile
-from marquee.schema.served import PageServed
 
 FIRST = 1e9  # weight of a row that leads all other discovery rows
 
@@ -138,8 +137,8 @@ class Draft:
     artworks: NDArray[np.int32] = field(default_factory=_no_titles)  # aligned to `tiles`; -1: the plain drawn one
     cover_probabilities: NDArray[np.float32] = field(default_factory=_no_numbers)
     decision_ids: list[str] = field(default_factory=list)
-    page: Page | None = None
-    served: PageServed | None = None
+    rows_json: bytes = b""  # the answer's rows
+    packed: bytes = b""  # the record of them
 
     @property
     def personal(self) -> bool:

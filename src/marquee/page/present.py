@@ -1,16 +1,24 @@
-"""Rows of row numbers become the page that is answered and the record that is kept of it."""
+"""Rows of row numbers become the bytes that are answered and the record that is kept of them.
 
+The structs here are those of `schema.page` and `schema.served` with the long lists written already (`page.weave`).
+"""
+
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from marquee.artwork.policy import draw_covers
 from marquee.catalog.snapshot import CatalogSnapshot
 from marquee.page.config import config_version
-from marquee.page.draft import Draft
+from marquee.page.draft import Chosen, Draft
 from marquee.page.reasons import tile_reasons
+from marquee.page.weave import fragments_of, packed_list, tiles_json
 from marquee.pipeline.stages import Outcome
-from marquee.schema.page import Page, Row, Tile
-from marquee.schema.served import PageServed, RowServed, Versions
+from marquee.schema.page import Tile
+from marquee.schema.served import RowServed, Versions
+
+_json = msgspec.json.Encoder().encode
+_pack = msgspec.msgpack.Encoder().encode
 
 
 def covers(draft: Draft) -> Outcome:
@@ -54,68 +62,127 @@ def lay_tiles(draft: Draft) -> Outcome:
 
 
 def present(draft: Draft) -> Outcome:
-    """Make the page and its record of the chosen rows, their tiles and the covers drawn."""
-    snapshot, titles = draft.bound.snapshot, draft.tiles.tolist()
-    title_ids = [snapshot.title_ids[title] for title in titles]
-    artwork_ids = [
-        snapshot.artwork_ids[artwork] if artwork >= 0 else f"{title_id}~0"
-        for artwork, title_id in zip(draft.artworks.tolist(), title_ids)
-    ]
-    reasons = tile_reasons(draft)
+    """Write the answer's rows and the record of them: chosen rows, their tiles, and the covers drawn."""
+    snapshot, titles = draft.bound.snapshot, draft.tiles
+    fragments = fragments_of(snapshot)
+    plain = len(snapshot.artwork_ids) + titles
+    artworks = np.where(draft.artworks >= 0, draft.artworks, plain).astype(np.int32)
+    reasons, reason = tile_reasons(draft)
+    woven, ends = tiles_json(
+        fragments, titles=titles, artworks=artworks, reasons=reasons, reason=reason, decision_ids=draft.decision_ids
+    )
     rows, served = [], []
-    start = 0
+    start = at = 0
     for row in draft.chosen:
-        end = start + len(row.titles)
-        label = row.label
-        names = zip(title_ids[start:end], artwork_ids[start:end], reasons[start:end], draft.decision_ids[start:end])
+        count, label = len(row.titles), row.label
+        end_at = int(ends[start + count - 1])
         if row.stated:
-            tiles = tuple(
-                Tile(
-                    title_id=title_id,
-                    artwork_id=artwork_id,
-                    reason=reason,
-                    decision_id=decision_id or None,
-                    episode_id=note.episode_id,
-                    progress=note.progress,
-                )
-                for (title_id, artwork_id, reason, decision_id), note in zip(names, row.notes)
-            )
+            tiles = _json(_noted(draft, row, start))
         else:
-            tiles = tuple(
-                Tile(title_id=title_id, artwork_id=artwork_id, reason=reason, decision_id=decision_id or None)
-                for title_id, artwork_id, reason, decision_id in names
+            tiles = b"[" + woven[at : end_at - 1] + b"]"
+        rows.append(
+            _RowJson(
+                row_id=label.row_id, kind=label.kind, title=label.title, reason=label.reason, tiles=msgspec.Raw(tiles)
             )
-        rows.append(Row(row_id=label.row_id, kind=label.kind, title=label.title, reason=label.reason, tiles=tiles))
-        served.append(
-            RowServed(row_id=label.row_id, kind=label.kind, start=start, count=end - start, title=label.title)
         )
-        start = end
-    request, versions = draft.request, draft.bound.versions
-    draft.page = Page(request_id=request.request_id, now=draft.now, rows=tuple(rows), fallback=draft.fallback)
-    draft.served = PageServed(
-        request_id=request.request_id,
-        now=draft.now,
-        versions=Versions(
-            catalog=versions.catalog or snapshot.version,
-            models=versions.models or draft.bound.taste.version,
-            policy=versions.policy or draft.bound.covers.version,
-            config=config_version(draft.config),
-            desk=draft.bound.desk.version,
-            profile=draft.profile.log_position,
-        ),
-        rows=tuple(served),
-        title_ids=tuple(title_ids),
-        artwork_ids=tuple(artwork_ids),
-        slot_probabilities=_flat([row.probabilities for row in draft.chosen]).tobytes(),
-        artwork_probabilities=draft.cover_probabilities.astype(np.float32).tobytes(),
-        decision_ids=tuple(draft.decision_ids),
-        explored=draft.explored,
-        fallback=draft.fallback,
-        first_row=draft.placed.next_row,
-        country=request.country,
-        device=request.device,
+        served.append(RowServed(row_id=label.row_id, kind=label.kind, start=start, count=count, title=label.title))
+        start, at = start + count, end_at
+    draft.rows_json = _json(rows)
+    draft.packed = _pack(
+        _Record(
+            request_id=draft.request.request_id,
+            now=draft.now,
+            versions=versions_of(draft),
+            rows=tuple(served),
+            title_ids=packed_list(fragments.titles_packed, titles),
+            artwork_ids=packed_list(fragments.artworks_packed, artworks),
+            slot_probabilities=_flat([row.probabilities for row in draft.chosen]).tobytes(),
+            artwork_probabilities=draft.cover_probabilities.astype(np.float32).tobytes(),
+            decision_ids=msgspec.Raw(_pack(draft.decision_ids)),
+            explored=draft.explored,
+            fallback=draft.fallback,
+            first_row=draft.placed.next_row,
+            country=draft.request.country,
+            device=draft.request.device,
+        )
     )
     return Outcome(kept=len(titles))
+
+
+def _noted(draft: Draft, row: Chosen, start: int) -> list[Tile]:
+    """Make the tiles of a stated row, each with its own note."""
+    snapshot, tiles = draft.bound.snapshot, []
+    for place, (title, note) in enumerate(zip(row.titles.tolist(), row.notes), start):
+        artwork = int(draft.artworks[place])
+        tiles.append(
+            Tile(
+                title_id=snapshot.title_ids[title],
+                artwork_id=snapshot.artwork_ids[artwork] if artwork >= 0 else f"{snapshot.title_ids[title]}~0",
+                reason=note.reason,
+                decision_id=draft.decision_ids[place] or None,
+                episode_id=note.episode_id,
+                progress=note.progress,
+            )
+        )
+    return tiles
+
+
+def versions_of(draft: Draft) -> Versions:
+    """Name the versions of everything a page was built from."""
+    bound, versions = draft.bound, draft.bound.versions
+    return Versions(
+        catalog=versions.catalog or bound.snapshot.version,
+        models=versions.models or bound.taste.version,
+        policy=versions.policy or bound.covers.version,
+        config=config_version(draft.config),
+        desk=bound.desk.version,
+        profile=draft.profile.log_position,
+    )
+
+
+def page_json(*, request_id: str, now: int, rows: bytes, following: str | None, fallback: bool) -> bytes:
+    """Write a `schema.page.Page` around rows written already."""
+    page = _PageJson(request_id=request_id, now=now, rows=msgspec.Raw(rows), next=following, fallback=fallback)
+    return _json(page)
+
+
+class _RowJson(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`schema.page.Row` with its tiles written already."""
+
+    row_id: str
+    kind: str
+    title: str
+    reason: str
+    tiles: msgspec.Raw
+
+
+class _PageJson(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`schema.page.Page` with its rows written already."""
+
+    request_id: str
+    now: int
+    rows: msgspec.Raw
+    next: str | None = None
+    fallback: bool = False
+
+
+class _Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`schema.served.PageServed` with its lists of ids packed already."""
+
+    request_id: str
+    now: int
+    versions: Versions
+    rows: tuple[RowServed, ...]
+    title_ids: msgspec.Raw
+    artwork_ids: msgspec.Raw
+    slot_probabilities: bytes
+    artwork_probabilities: bytes
+    decision_ids: msgspec.Raw
+    explored: bool = False
+    fallback: bool = False
+    first_row: int = 0
+    country: str = ""
+    device: str = ""
 
 
 def _flat(parts: list[NDArray[np.float32]]) -> NDArray[np.float32]:
