@@ -7,8 +7,8 @@ minutes. What is printed is judged by that truth, which the service never sees.
 import argparse
 import heapq
 import http.client
-import os
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
@@ -78,20 +78,20 @@ def run(options: argparse.Namespace) -> int:
         raise BadInput("--days, --viewers and --visits must be above 0")
     settings = settings_of(options)
     world = World.load(settings.home / "world")
-    service = Service(options.url, key=os.environ.get("MARQUEE_OPERATOR_KEY"))
-    clock = service.advance(0)
-    if clock.kind != "data":
-        raise Refused(
-            f"{options.url} runs on the wall clock; simulation needs the data clock that `marquee demo` serves on"
-        )
-    with progress("days pass") as report:
-        days = simulate(
-            world, service, start_at=clock.now, days=options.days, viewers=options.viewers, visits=options.visits,
-            seed=options.seed, report=report,
-        )  # fmt: skip
-    for day, tally in enumerate(days, 1):
-        say(_line(day, tally))
-    say(f"the data clock stands at {iso(service.advance(0).now)}")
+    with closing(Service(options.url, key=settings.operator_key or None)) as service:
+        clock = service.advance(0)
+        if clock.kind != "data":
+            raise Refused(
+                f"{options.url} runs on the wall clock; days pass on the data clock, as `marquee demo` serves"
+            )
+        with progress("days pass") as report:
+            tallies = simulate(
+                world, service, start_at=clock.now, days=options.days, viewers=options.viewers, visits=options.visits,
+                seed=options.seed, report=report,
+            )  # fmt: skip
+        for day, tally in enumerate(tallies, 1):
+            say(_line(day, tally))
+        say(f"the data clock stands at {iso(service.advance(0).now)}")
     say_next("open the home screen again, or `marquee report`")
     return 0
 
@@ -120,6 +120,10 @@ class Service:
         self.url = url
         self._connection = http.client.HTTPConnection(parts.hostname, parts.port or 80, timeout=60)
         self._headers = {"content-type": "application/json"} | ({"authorization": f"Bearer {key}"} if key else {})
+
+    def close(self) -> None:
+        """Hang up."""
+        self._connection.close()
 
     def advance(self, to: int) -> _Clock:
         """Move the data clock forward; 0 only reads it."""
