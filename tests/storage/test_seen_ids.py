@@ -101,3 +101,9 @@ def test_the_log_counts_each_id_once_over_many_segments_and_a_restart(small: Non
     assert list(done.duplicates) == [True] * 100 + [False] * 100
     assert len(log.read(after=0, limit=9_999)) == 600
     log.close()
+    with closing(sqlite3.connect(tmp_path / "log.db")) as connection:
+        [(segments, missing)] = connection.execute(
+            "SELECT count(*), sum(filter IS NULL) FROM live_segments WHERE closed = 1"
+        )
+    assert segments > 20
+    assert missing <= 15  # made at the opening and kept: not once more at each

@@ -137,11 +137,12 @@ class LogWriter:
         return marks
 
     def _find(self, connection: sqlite3.Connection, batches: Sequence[Batch], *, backfill: bool) -> set[bytes]:
+        scope = self.scopes[backfill]
         digests = [digest for batch in batches if batch.backfill is backfill for digest in batch.digests]
         if digests and backfill not in self._loaded:
-            self.scopes[backfill].load(connection)
+            scope.store(connection, scope.load(connection))
             self._loaded.add(backfill)
-        return self.scopes[backfill].find(connection, digests)
+        return scope.find(connection, digests)
 
     def _sort_out(self, batch: Batch, known: set[bytes], group: _Group) -> AppendResult:
         """Put the new events of a batch into the group; their ids are known from then on."""
