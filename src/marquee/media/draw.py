@@ -82,6 +82,7 @@ class _Ground:
 
     scrim: str
     ink: str
+    flat: bool = False  # one colour: the scrim may cover what it likes
 
 
 def draw_cover(title: Title, artwork: Artwork, *, shape: Shape) -> str:
@@ -112,9 +113,10 @@ def _picture(canvas: Canvas, artwork: Artwork, palette: Palette, scene: Scene) -
     dark = _Ground(
         scrim=mix(palette.near, "#000000", 0.3), ink=palette.text if luminance(palette.text) > 0.6 else "#fff8f0"
     )
-    if artwork.aspect == "mood" and artwork.value in moods.MOOD_SCENES:
-        moods.MOOD_SCENES[artwork.value](canvas, palette)
-        scrim, ink = moods.MOOD_GROUNDS.get(artwork.value, (dark.scrim, dark.ink))
+    mood = moods.known_mood(artwork.value or "") if artwork.aspect == "mood" else None
+    if mood is not None:
+        moods.MOOD_SCENES[mood](canvas, palette)
+        scrim, ink = moods.MOOD_GROUNDS.get(mood, (dark.scrim, dark.ink))
         if scrim == "paper":
             scrim, ink = moods_light.paper_of(palette), palette.near
         return _Ground(scrim=scrim, ink=ink)
@@ -128,7 +130,7 @@ def _picture(canvas: Canvas, artwork: Artwork, palette: Palette, scene: Scene) -
         scene(canvas, palette)
         return dark
     ground, ink = emblem(canvas, palette)
-    return _Ground(scrim=ground, ink=ink)
+    return _Ground(scrim=ground, ink=ink, flat=True)
 
 
 def _lettering(
@@ -137,7 +139,6 @@ def _lettering(
     w, h = canvas.width, canvas.height
     poster = canvas.shape == "poster"
     margin = w * (0.07 if poster else 0.055)
-    bare = artwork.aspect not in ("genre", "person", "mood")
     credited = artwork.aspect == "person" and bool(artwork.value)
     bottom = h - margin * (1.4 if poster else 1.05)
     if credited:
@@ -150,7 +151,7 @@ def _lettering(
         most=w * (0.2 if poster else 0.135),
         least=w * (0.06 if poster else 0.05),
     )
-    _scrim(canvas, ground, bare=bare, rimmed=style.outline)
+    _scrim(canvas, ground, rimmed=style.outline)
     rim = palette.near if luminance(ground.ink) > 0.4 else "#ffffff"
     x, anchor = (w / 2, "middle") if poster else (margin, "start")
     letter(canvas, lines, style, x=x, bottom=bottom, anchor=anchor, paint=ground.ink, rim=rim)
@@ -193,15 +194,15 @@ def _shade(canvas: Canvas, palette: Palette) -> None:
     canvas.fill(canvas.linear((0.6, dark, 0), (1, dark, 0.7)))
 
 
-def _scrim(canvas: Canvas, ground: _Ground, *, bare: bool, rimmed: bool) -> None:
+def _scrim(canvas: Canvas, ground: _Ground, *, rimmed: bool) -> None:
     """Calm the picture under the lettering; letters with a rim need less of it."""
     scrim = ground.scrim
     if not scrim:
         return
-    strength = 1.0 if bare else 0.45 if rimmed else 0.92
+    strength = 1.0 if ground.flat else 0.45 if rimmed else 0.92
     if canvas.shape == "poster":
         canvas.fill(canvas.linear((0.5, scrim, 0), (0.74, scrim, 0.8 * strength), (1, scrim, strength)))
     else:
         canvas.fill(canvas.linear((0, scrim, strength), (0.4, scrim, 0.62 * strength), (0.68, scrim, 0), across=True))
-        if not bare:
+        if not ground.flat:
             canvas.fill(canvas.linear((0.55, scrim, 0), (1, scrim, 0.5 * strength)))

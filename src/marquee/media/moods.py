@@ -35,3 +35,59 @@ MOOD_GROUNDS: dict[str, tuple[str, str]] = {  # what lettering stands on there, 
     "Cosy": ("#14233f", "#fff1d6"),
     "Chilling": ("#050d16", "#eafaff"),
 }
+
+_OTHER_NAMES = {
+    "atmospheric": "Dreamy",
+    "surreal": "Dreamy",
+    "magical": "Dreamy",
+    "disturbing": "Dark",
+    "bleak": "Dark",
+    "noir": "Dark",
+    "funny": "Witty",
+    "clever": "Witty",
+    "satire": "Witty",
+    "thought-provoking": "Thoughtful",
+    "philosophical": "Thoughtful",
+    "slow": "Thoughtful",
+    "twist ending": "Mind-bending",
+    "mindfuck": "Mind-bending",
+    "time travel": "Mind-bending",
+    "psychological": "Suspenseful",
+    "mystery": "Suspenseful",
+    "thriller": "Tense",
+    "violent": "Gritty",
+    "violence": "Gritty",
+    "romance": "Heartfelt",
+    "love story": "Heartfelt",
+    "touching": "Heartfelt",
+    "sad": "Bittersweet",
+    "melancholy": "Bittersweet",
+    "inspirational": "Inspiring",
+    "true story": "Inspiring",
+    "creepy": "Chilling",
+    "horror": "Chilling",
+    "scary": "Chilling",
+    "cozy": "Cosy",
+    "christmas": "Cosy",
+    "action": "Adrenaline",
+    "fast paced": "Adrenaline",
+    "classic": "Nostalgic",
+    "1980s": "Nostalgic",
+    "visually appealing": "Epic",
+    "space": "Epic",
+    "uplifting": "Feel-good",
+    "heartwarming": "Feel-good",
+    "comedy": "Feel-good",
+    "offbeat": "Quirky",
+    "whimsical": "Quirky",
+}
+
+
+def known_mood(mood: str) -> str | None:
+    """Name the mood of ours that another catalogue's word or tag stands for; None where none does."""
+    if mood in MOOD_SCENES:
+        return mood
+    lowered = mood.strip().lower()
+    if lowered in _OTHER_NAMES:
+        return _OTHER_NAMES[lowered]
+    return next((name for name in MOOD_SCENES if name.lower() in lowered), None)

@@ -195,11 +195,11 @@ def pop(canvas: Canvas, palette: Palette) -> None:
         f' r="{num(1.1 * unit)}" fill="{palette.far}"/></pattern>'
     )
     canvas.circle(x, y, 43 * unit, f"url(#{name})", 0.5)
-    canvas.chance.choice((_duck, _doughnut, _cake, _glasses, _cactus))(canvas, palette, x, y)
+    canvas.chance.choice((_duck, _doughnut, _cake, _glasses, _cactus))(canvas, palette, x, y + 3 * unit)
 
 
-def _place(canvas: Canvas, x: float, y: float, drawing: str) -> None:
-    canvas.add(f'<g transform="translate({num(x)} {num(y)})scale({num(canvas.unit)})">{drawing}</g>')
+def _place(canvas: Canvas, x: float, y: float, drawing: str, *, size: float = 0.86) -> None:
+    canvas.add(f'<g transform="translate({num(x)} {num(y)})scale({num(canvas.unit * size)})">{drawing}</g>')
 
 
 def _duck(canvas: Canvas, palette: Palette, x: float, y: float) -> None:
@@ -366,6 +366,6 @@ def speed(canvas: Canvas, palette: Palette) -> None:
         f'<rect x="-38" y="4" width="13" height="10" rx="3" fill="{palette.near}"/><rect x="25" y="4"'
         f' width="13" height="10" rx="3" fill="{palette.near}"/>'
         f'<path d="M-35-10h12v6h-12zM23-10h12v6h-12z" fill="{palette.accent}"/>'
-    ))  # fmt: skip
+    ), size=1.0)  # fmt: skip
     for side in (-1, 1):
         canvas.glow(x + side * 29 * unit, base - 7 * unit, 15 * unit, palette.accent, 0.85)
