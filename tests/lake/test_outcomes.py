@@ -163,6 +163,27 @@ def test_later_events_complete_the_outcomes_of_a_page_served_before(
     assert by_title(lake) == kept
 
 
+def test_only_hours_that_new_events_touch_are_made_again(
+    log: SqliteEventLog, lake: DuckLakeEngine, make: Make, play: Play
+) -> None:
+    first, second = served(make, 5, "r1"), served(make, 65, "r2")
+    for event in (first, second):
+        log.append([event], received_at=event.at)
+    land(log, lake)
+    derive(lake, names=TABLE)
+    before = {path for path, _, _ in lake.files("outcomes")}
+    assert len(before) == 2
+    for event in play(70, to_s=60.0, title_id="t1", request_id="r2"):
+        log.append([event], received_at=event.at)
+    land(log, lake)
+    derive(lake, names=TABLE)
+    assert len(before & {path for path, _, _ in lake.files("outcomes")}) == 1
+    assert {row["request_id"]: row["played"] for row in read_outcomes(lake).to_pylist() if row["title_id"] == "t1"} == {
+        "r1": False,
+        "r2": True,
+    }
+
+
 def test_pages_of_who_is_not_to_be_profiled_are_not_learnt_from(landed: Landed, make: Make) -> None:
     lake = landed([served(make, 0), make("profile_update", 1, non_profiling=True)])
     assert by_title(lake) == {}

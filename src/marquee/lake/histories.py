@@ -6,14 +6,15 @@ from (law 7). Those who learn read without people who are not to be profiled, an
 """
 
 from collections.abc import Callable, Collection, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from marquee.lake.learnable import learnable, not_profiled
-from marquee.lake.outcomes import OUTCOME_KINDS, WINDOW_H, outcomes, pages, tiles_of
-from marquee.lake.plays import PLAY_KINDS, timed
+from marquee.lake.outcomes import WINDOW_H, outcomes, pages, tiles_of, touched_hours
+from marquee.lake.plays import timed
 from marquee.lake.searches import CLICK_WITHIN_S, SEARCH_KINDS, comments, searches
 from marquee.lake.watches import WATCH_KINDS, popularity, watches
 from marquee.schema.tables import CHUNK_DAYS, DERIVED
@@ -21,6 +22,7 @@ from marquee.storage.protocols import LakeEngine
 
 COMMENT_KINDS = ("comment", "comment_edit", "comment_remove", "comment_understood")
 ROWS_AT_ONCE = 2_000_000  # events a derivation holds in memory; more are worked in buckets of the profile
+PAGES_AT_ONCE = 1_000  # of outcomes, likewise
 
 Report = Callable[[int, int], None]
 
@@ -114,26 +116,24 @@ def _derive_comments(lake: LakeEngine, *, since: int, source: int, position: int
 
 
 def _derive_outcomes(lake: LakeEngine, *, since: int, source: int, position: int) -> None:
-    """Work a day of pages at a time: they hold hundreds of tiles each."""
-    kinds = (*OUTCOME_KINDS, *PLAY_KINDS)
-    days = _touched(lake, kinds, since=since, back_s=WINDOW_H * 3600)
-    served = pages(lake.table("events"))
-    served_days = set(_column(lake, served.select(day=(served.served_at.epoch_seconds() // 86_400)).distinct()))
-    worked = sorted(served_days if days is None else served_days & set(days))
+    """Work a day of pages at a time, and of some profiles where there are many: a page holds hundreds of tiles."""
+    events = lake.table("events")
+    hours = _column(lake, touched_hours(events, since=since))
 
     def pieces() -> Iterator[pa.Table]:
-        for day in worked:
-            near = lake.table("events", only={"at_month": _months(range(day - 1, day + WINDOW_H // 24 + 2))})
-            around = timed(near)
-            around = around.filter((around.day >= day) & (around.day <= day + WINDOW_H // 24 + 1))
-            shown = pages(around)
-            today = shown.filter(shown.served_at.epoch_seconds() // 86_400 == day).order_by("log_position")
-            tiles = tiles_of(lake.run(today))
-            if tiles.num_rows:
-                yield lake.run(outcomes(lake.memory(tiles), around.drop("counts_at", "day")))
+        for day in sorted({hour // 24 for hour in hours}):
+            today = [hour for hour in hours if hour // 24 == day]
+            only = {"at_month": _months(range(day - 1, day + WINDOW_H // 24 + 2))}
+            count = int(lake.run(pages(events, hours=today).count()).as_py())
+            for buckets in _groups(lake, -(-count // PAGES_AT_ONCE)):
+                near = lake.table("events", only={**only, **buckets})
+                near = near.filter(near["at"] >= _moment(day), near["at"] < _moment(day + WINDOW_H // 24 + 2))
+                tiles = tiles_of(lake.run(pages(near, hours=today).order_by("log_position")))
+                if tiles.num_rows:
+                    yield lake.run(outcomes(lake.memory(tiles), near))
 
-    partition = None if days is None else worked
-    _replace(lake, "outcomes", pieces(), "served_at_day", partition, source=source, position=position)
+    partition = None if since == 0 else hours
+    _replace(lake, "outcomes", pieces(), "served_at_hour", partition, source=source, position=position)
 
 
 def _replace(
@@ -178,10 +178,18 @@ def _months(days: Collection[int]) -> list[int]:
     return sorted({int(np.datetime64(day, "D").astype("datetime64[M]").astype(int)) for day in days})
 
 
+def _moment(day: int) -> datetime:
+    return datetime.fromtimestamp(day * 86_400, UTC)
+
+
 def _bucket_groups(lake: LakeEngine, only: dict[str, list[int]]) -> list[dict[str, list[int]]]:
-    """Cut the work so that about `ROWS_AT_ONCE` events are held at a time; profiles are never cut apart."""
     rows = int(lake.run(lake.table("events", only=only).count()).as_py())
-    groups = min(lake.buckets, -(-rows // ROWS_AT_ONCE))
+    return _groups(lake, -(-rows // ROWS_AT_ONCE))
+
+
+def _groups(lake: LakeEngine, wanted: int) -> list[dict[str, list[int]]]:
+    """Cut the work into about so many parts; profiles are never cut apart."""
+    groups = min(lake.buckets, wanted)
     if groups <= 1:
         return [{}]
     return [{"profile_id_bucket": list(range(group, lake.buckets, groups))} for group in range(groups)]

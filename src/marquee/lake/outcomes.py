@@ -5,6 +5,7 @@ title within `WINDOW_H` hours of the page: a play that names the page it came fr
 row, if it names one); one that names none counts for pages it was seen on. The best completion counts.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 import ibis
@@ -12,12 +13,13 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 
-from marquee.lake.plays import play_days, timed
+from marquee.lake.plays import PLAY_KINDS, play_days, timed
 from marquee.schema.served import PageServed, unpack_served
 
 WINDOW_H = 24
 OUTCOME_KINDS = ("page_served", "impression", "thumb")
 
+_OF_PAGE = ("request_id", "profile_id", "account_id", "served", "log_position")
 _TILES = pa.schema(
     [
         ("request_id", pa.string()),
@@ -41,10 +43,34 @@ _TILES = pa.schema(
 )
 
 
-def pages(events: Any) -> Any:
-    """Spell the pages served: the newest record of each part of a page."""
+def pages(events: Any, *, hours: Collection[int] | None = None) -> Any:
+    """Spell the records of pages served, in some hours (since 1970) or at any time."""
     served = timed(events.filter(events.kind == "page_served", events.served.notnull(), events.request_id.notnull()))
-    return served.select("request_id", "profile_id", "account_id", "served", "log_position", served_at=served.counts_at)
+    served = served.mutate(hour=(served.counts_at.epoch_seconds() // 3_600).cast("int32"))
+    if hours is not None:
+        served = served.filter(served.hour.isin(list(hours)))
+    return served.select(*_OF_PAGE, served_at=served.counts_at, hour=served.hour)
+
+
+def touched_hours(events: Any, *, since: int) -> Any:
+    """Spell the hours whose pages were served, seen or acted on by events behind a log position."""
+    served = pages(events)
+    fresh = served.filter(served.log_position > since).select("hour")
+    acts = timed(events.filter(events.log_position > since, events.kind.isin((*OUTCOME_KINDS, *PLAY_KINDS))))
+    acts = acts.filter(acts.kind != "page_served").select("request_id", by="profile_id", acted_at="counts_at")
+    named = acts.filter(acts.request_id.notnull()).select("request_id").distinct()
+    loose = acts.filter(acts.request_id.isnull())
+    near = served.inner_join(
+        loose,
+        [
+            served.profile_id == loose.by,
+            loose.acted_at >= served.served_at,
+            # a play counts from its start, which may lie before this event
+            loose.acted_at.epoch_seconds() - served.served_at.epoch_seconds() <= 2 * WINDOW_H * 3_600,
+        ],
+    )
+    found = fresh.union(served.semi_join(named, "request_id").select("hour")).union(near.select("hour"))
+    return found.distinct().order_by("hour")
 
 
 def tiles_of(served: pa.Table) -> pa.Table:

@@ -139,7 +139,7 @@ DERIVED: dict[str, pa.Schema] = {
 PARTITIONS: dict[str, tuple[tuple[str, str], ...]] = {
     "events": (("at", "month"), ("profile_id", "bucket")),
     "watches": (("day", "chunk"),),  # a chunk is CHUNK_DAYS whole days
-    "outcomes": (("served_at", "day"),),
+    "outcomes": (("served_at", "hour"),),  # hundreds of tiles a page: a busy day is too much to make again each minute
     "popularity": (("day", "chunk"),),
     "searches": (("at", "month"),),
     "comments": (),

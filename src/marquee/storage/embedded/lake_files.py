@@ -26,12 +26,12 @@ from pyiceberg.manifest import DataFile, DataFileContent, FileFormat
 from pyiceberg.partitioning import PartitionField, PartitionSpec
 from pyiceberg.schema import Schema, assign_fresh_schema_ids
 from pyiceberg.table import Table
-from pyiceberg.transforms import BucketTransform, DayTransform, MonthTransform, Transform, TruncateTransform
+from pyiceberg.transforms import BucketTransform, HourTransform, MonthTransform, Transform, TruncateTransform
 from pyiceberg.typedef import Record
 
 from marquee.schema.tables import CHUNK_DAYS, PARTITIONS
 
-_MICROS_A_DAY = 86_400_000_000
+_MICROS_AN_HOUR = 3_600_000_000
 _FIRST_PARTITION_ID = 1000  # Iceberg numbers partition fields from here
 _LEVEL = 1  # zstd
 _BOUNDED = ("log_position", "at", "kind", "day", "served_at")  # columns a reading skips row groups by
@@ -67,7 +67,7 @@ def partition_spec(name: str, schema: Schema, *, buckets: int) -> PartitionSpec:
     """Lay a table out as `schema.tables.PARTITIONS` says."""
     transforms: dict[str, Transform[Any, Any]] = {
         "month": MonthTransform(),
-        "day": DayTransform(),
+        "hour": HourTransform(),
         "bucket": BucketTransform(buckets),
         "chunk": TruncateTransform(CHUNK_DAYS),
     }
@@ -154,8 +154,8 @@ def _codes(column: pa.ChunkedArray, *, transform: Transform[Any, Any]) -> NDArra
     values: NDArray[np.int64] = np.asarray(column.cast(pa.int64())).astype(np.int64)
     if isinstance(transform, MonthTransform):
         return values.view("datetime64[us]").astype("datetime64[M]").astype(np.int64)
-    if isinstance(transform, DayTransform):
-        return values // np.int64(_MICROS_A_DAY)
+    if isinstance(transform, HourTransform):
+        return values // np.int64(_MICROS_AN_HOUR)
     if isinstance(transform, TruncateTransform):
         return values // np.int64(transform.width) * np.int64(transform.width)
     raise TypeError(f"the lake is not laid out by {transform}")
