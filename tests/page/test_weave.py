@@ -36,7 +36,7 @@ def test_any_ids_and_words_are_written_as_the_encoder_writes_them(names, reasons
     artworks = np.where(plain, len(names) + titles, titles).astype(np.int32)
     reason = rng.integers(0, len(reasons), size).astype(np.int32)
     woven, ends = tiles_json(
-        fragments_of(snapshot), titles=titles, artworks=artworks, reasons=reasons, reason=reason, decision_ids=decisions
+        fragments_of(snapshot), artworks=artworks, reasons=reasons, reason=reason, decision_ids=decisions
     )
     tiles = [
         Tile(

@@ -69,7 +69,7 @@ def present(draft: Draft) -> Outcome:
     artworks = np.where(draft.artworks >= 0, draft.artworks, plain).astype(np.int32)
     reasons, reason = tile_reasons(draft)
     woven, ends = tiles_json(
-        fragments, titles=titles, artworks=artworks, reasons=reasons, reason=reason, decision_ids=draft.decision_ids
+        fragments, artworks=artworks, reasons=reasons, reason=reason, decision_ids=draft.decision_ids
     )
     rows, served = [], []
     start = at = 0

@@ -25,15 +25,14 @@ class Pieces:
     """Byte strings end to end: piece i is `data[ends[i - 1]:ends[i]]`, with a 0 in front of `ends`."""
 
     data: NDArray[np.uint8]
-    ends: NDArray[np.int64]  # (pieces + 1,)
+    ends: NDArray[np.uint64]  # (pieces + 1,) unsigned, since then a loop over them compiles to plain copies
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Fragments:
     """What a snapshot's ids are in JSON and MessagePack. Artwork `len(artworks) + title` is the title's plain one."""
 
-    titles_json: Pieces  # {"title_id":"...","artwork_id":
-    artworks_json: Pieces  # "...","reason":
+    tiles_json: Pieces  # by artwork: {"title_id":"...","artwork_id":"...","reason":
     titles_packed: Pieces
     artworks_packed: Pieces
 
@@ -41,19 +40,24 @@ class Fragments:
 def pieces(parts: Iterable[bytes]) -> Pieces:
     """Lay byte strings end to end."""
     parts = list(parts)
-    ends = np.zeros(len(parts) + 1, dtype=np.int64)
-    np.cumsum([len(part) for part in parts], out=ends[1:])
+    ends = np.zeros(len(parts) + 1, dtype=np.uint64)
+    ends[1:] = np.cumsum(np.fromiter(map(len, parts), dtype=np.int64, count=len(parts)))
     return Pieces(data=np.frombuffer(b"".join(parts) or b"\0", dtype=np.uint8), ends=ends)
 
 
 @lru_cache(maxsize=2)
 def fragments_of(snapshot: CatalogSnapshot) -> Fragments:
     """Encode a snapshot's ids, once."""
-    artworks = [*snapshot.artwork_ids, *(f"{title_id}~0" for title_id in snapshot.title_ids)]
+    names = snapshot.title_ids
+    owners = np.repeat(np.arange(len(names)), np.diff(snapshot.artwork_start)).tolist()
+    of_title = [names[owner] for owner in owners] + list(names)
+    artworks = [*snapshot.artwork_ids, *(f"{name}~0" for name in names)]
     return Fragments(
-        titles_json=pieces(b'{"title_id":' + _json(name) + b',"artwork_id":' for name in snapshot.title_ids),
-        artworks_json=pieces(_json(name) + b',"reason":' for name in artworks),
-        titles_packed=pieces(map(_pack, snapshot.title_ids)),
+        tiles_json=pieces(
+            b'{"title_id":' + _json(name) + b',"artwork_id":' + _json(artwork) + b',"reason":'
+            for name, artwork in zip(of_title, artworks)
+        ),
+        titles_packed=pieces(map(_pack, names)),
         artworks_packed=pieces(map(_pack, artworks)),
     )
 
@@ -61,42 +65,24 @@ def fragments_of(snapshot: CatalogSnapshot) -> Fragments:
 def tiles_json(
     fragments: Fragments,
     *,
-    titles: NDArray[np.int32],
     artworks: NDArray[np.int32],
     reasons: list[str],
     reason: NDArray[np.int32],
     decision_ids: list[str],
-) -> tuple[bytes, NDArray[np.int64]]:
-    """Write tiles as JSON objects, a comma behind each; returns the bytes and where each tile ends.
+) -> tuple[bytes, NDArray[np.uint64]]:
+    """Write tiles, each named by its artwork, as JSON objects with a comma behind; returns where each ends, too.
 
     `reason` numbers each tile's text in `reasons`; an empty decision id is left out.
     """
     words = pieces(map(_json, reasons))
-    decisions = _decisions(decision_ids)
+    decisions = pieces(map(str.encode, decision_ids))
+    if not _is_plain(decisions.data):  # nothing we draw; then escaped one by one
+        decisions = pieces(_json(name)[1:-1] for name in decision_ids)
+    heads = fragments.tiles_json
     out, ends = _woven(
-        fragments.titles_json.data,
-        fragments.titles_json.ends,
-        titles,
-        fragments.artworks_json.data,
-        fragments.artworks_json.ends,
-        artworks,
-        words.data,
-        words.ends,
-        reason,
-        decisions.data,
-        decisions.ends,
-        _DECISION,
+        heads.data, heads.ends, artworks, words.data, words.ends, reason, decisions.data, decisions.ends, _DECISION
     )
     return out.tobytes(), ends
-
-
-def _decisions(decision_ids: list[str]) -> Pieces:
-    joined = "".join(decision_ids)
-    if not (joined.isascii() and joined.isalnum()):  # nothing we draw; then escaped one by one
-        return pieces(_json(name)[1:-1] for name in decision_ids)
-    ends = np.zeros(len(decision_ids) + 1, dtype=np.int64)
-    np.cumsum(np.fromiter(map(len, decision_ids), dtype=np.int64, count=len(decision_ids)), out=ends[1:])
-    return Pieces(data=np.frombuffer(joined.encode(), dtype=np.uint8), ends=ends)
 
 
 def packed_list(ready: Pieces, index: NDArray[np.int32]) -> msgspec.Raw:
@@ -113,51 +99,60 @@ def _array_head(size: int) -> bytes:
 
 
 @njit(cache=True, nogil=True)
-def _copy(out, at, data, low, high):  # type: ignore[no-untyped-def]
-    for place in range(low, high):
-        out[at] = data[place]
-        at += 1
-    return at
+def _is_plain(data):  # type: ignore[no-untyped-def]
+    """Say whether JSON writes these bytes as they are; a lone 0 stands for none."""
+    special = 0
+    for byte in data:
+        special += (byte < 32) | (byte > 126) | (byte == 34) | (byte == 92)
+    return special == 0 or (len(data) == 1 and data[0] == 0)
 
 
 @njit(cache=True, nogil=True)
-def _woven(  # type: ignore[no-untyped-def]
-    title_data, title_ends, titles, artwork_data, artwork_ends, artworks, word_data, word_ends, reason, data, ends, key
-):
-    size = 0
-    for tile in range(len(titles)):
-        title, artwork, word = titles[tile], artworks[tile], reason[tile]
-        size += title_ends[title + 1] - title_ends[title] + artwork_ends[artwork + 1] - artwork_ends[artwork]
-        size += word_ends[word + 1] - word_ends[word] + 2
+def _copy(out, at, data, low, high):  # type: ignore[no-untyped-def]
+    size = high - low
+    for place in range(size):
+        out[at + place] = data[low + place]
+    return at + size
+
+
+@njit(cache=True, nogil=True)
+def _woven(head_data, head_ends, heads, word_data, word_ends, reason, data, ends, key):  # type: ignore[no-untyped-def]
+    one, nothing = np.uint64(1), np.uint64(0)
+    size = nothing
+    for tile in range(len(heads)):
+        head, word = np.uint64(heads[tile]), np.uint64(reason[tile])
+        size += head_ends[head + one] - head_ends[head] + word_ends[word + one] - word_ends[word] + np.uint64(2)
         if ends[tile + 1] > ends[tile]:
-            size += len(key) + ends[tile + 1] - ends[tile] + 1
+            size += np.uint64(len(key)) + ends[tile + 1] - ends[tile] + one
     out = np.empty(size, np.uint8)
-    tile_ends = np.empty(len(titles), np.int64)
-    at = 0
-    for tile in range(len(titles)):
-        title, artwork, word = titles[tile], artworks[tile], reason[tile]
-        at = _copy(out, at, title_data, title_ends[title], title_ends[title + 1])
-        at = _copy(out, at, artwork_data, artwork_ends[artwork], artwork_ends[artwork + 1])
-        at = _copy(out, at, word_data, word_ends[word], word_ends[word + 1])
+    tile_ends = np.empty(len(heads), np.uint64)
+    at = nothing
+    for tile in range(len(heads)):
+        head, word = np.uint64(heads[tile]), np.uint64(reason[tile])
+        at = _copy(out, at, head_data, head_ends[head], head_ends[head + one])
+        at = _copy(out, at, word_data, word_ends[word], word_ends[word + one])
         if ends[tile + 1] > ends[tile]:
-            at = _copy(out, at, key, 0, len(key))
+            at = _copy(out, at, key, nothing, np.uint64(len(key)))
             at = _copy(out, at, data, ends[tile], ends[tile + 1])
             out[at] = 34  # "
-            at += 1
+            at += one
         out[at] = 125  # }
-        out[at + 1] = 44  # ,
-        at += 2
+        out[at + one] = 44  # ,
+        at += np.uint64(2)
         tile_ends[tile] = at
     return out, tile_ends
 
 
 @njit(cache=True, nogil=True)
 def _gather(data, ends, index):  # type: ignore[no-untyped-def]
-    size = 0
+    one = np.uint64(1)
+    size = np.uint64(0)
     for place in range(len(index)):
-        size += ends[index[place] + 1] - ends[index[place]]
+        piece = np.uint64(index[place])
+        size += ends[piece + one] - ends[piece]
     out = np.empty(size, np.uint8)
-    at = 0
+    at = np.uint64(0)
     for place in range(len(index)):
-        at = _copy(out, at, data, ends[index[place]], ends[index[place] + 1])
+        piece = np.uint64(index[place])
+        at = _copy(out, at, data, ends[piece], ends[piece + one])
     return out
