@@ -4,7 +4,6 @@ A pair counts the more, the closer the second follows the first; popular titles 
 order matters (Yambda 2025 and KION show neighbour models level with transformers on honest time splits).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,7 +31,6 @@ def fit_follow(
     *,
     size: int,
     config: FollowConfig,
-    report: Callable[[int, int], None] = lambda done, total: None,
 ) -> Neighbourhood:
     """Count who follows whom over rows sorted by (profile, time); the strongest `config.kept` of each title stay."""
     starts = np.flatnonzero(np.diff(profiles, prepend=-1)).astype(np.int64)
@@ -61,7 +59,6 @@ def fit_follow(
             found,
             values,
         )
-        report(last, size)
     return Neighbourhood(titles=found, values=values)
 
 

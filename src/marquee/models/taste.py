@@ -20,6 +20,8 @@ from marquee.models.linear import spread
 from marquee.models.matrix_factorization import fold_in, project
 
 AGAINST = np.float32(0.5)  # how much a title disliked counts beside one liked
+ALIKE = {"popularity": 0.15, "linear_long": 0.35, "factors": 0.2, "follow_recent": 0.1, "content": 0.4}
+"""What two titles being alike is made of; what is popular comes first among equals."""
 LEAST_SHARE = np.float32(0.1)  # of an average title's plays: the floor of popularity's logarithm
 
 
@@ -126,8 +128,7 @@ class Taste:
             negative_weights=np.empty(0, dtype=np.float32),
         )
         opinions = self.components(one)
-        weights = np.array([0.15, 0.0, 0.35, 0.2, 0.0, 0.1, 0.4], dtype=np.float32)
-        scores = combine(opinions, weights)
+        scores = combine(opinions, np.array([ALIKE.get(feature, 0.0) for feature in FEATURES], dtype=np.float32))
         return nearest(scores - scores.min(), k=k, without=title)
 
     def content_similar(self, title: int, *, k: int = 100) -> NDArray[np.int32]:

@@ -50,8 +50,11 @@ def fit_models(
     report(1, 4)
     linear = fit_linear(liked, config=config.linear)
     report(2, 4)
-    factors = fit_factors(liked, config=config.factors, rng=rng)
-    report(3, 4)
+
+    def epoch(done: int, total: int) -> None:
+        report(2 * total + done, 4 * total)
+
+    factors = fit_factors(liked, config=config.factors, rng=rng, report=epoch)
     first = known.first_watches()
     first = first[known.weight[first] > 0]
     follow = fit_follow(known.profile[first], known.title[first], size=len(known.title_ids), config=config.follow)
