@@ -161,6 +161,6 @@ def test_features_are_of_the_profile_as_it_stood_when_the_page_was_served(
     assert packed is not None
     profile = unpack_profile(packed)
     assert profile.history  # something was played after the page
-    then = learn.replace_history(profile, before=NOW + MINUTE)
+    then = learn.as_it_stood(profile, before=NOW + MINUTE)
     assert then.history == ()
     assert then.profile_id == profile.profile_id

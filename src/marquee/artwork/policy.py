@@ -158,10 +158,10 @@ def load_policy(folder: Path) -> CoverPolicy:
         offsets = np.load(folder / "offsets.npy", allow_pickle=False)
     except (OSError, ValueError) as error:
         raise BrokenStore(
-            f"the cover policy in {folder} cannot be read ({error}); run `marquee rollback covers`"
+            f"the cover policy in {folder} cannot be read ({error}); remove it: covers learn anew"
         ) from error
     if head.features != FEATURES or offsets.shape != (2, len(head.offset_ids)):
-        raise BrokenStore(f"the cover policy in {folder} was learnt by another version; covers start over without it")
+        raise BrokenStore(f"the cover policy in {folder} was learnt by another version; remove it: covers learn anew")
     return CoverPolicy(
         version=head.version,
         config=CoverConfig(holding_ms=head.holding_ms, greed=head.greed),

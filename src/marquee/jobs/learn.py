@@ -47,7 +47,7 @@ class LearnConfig:
     """What is learnt from, and what is kept."""
 
     days: int = 90  # draws older than this count no more
-    most_draws: int = 400_000  # the newest
+    most_draws: int = 100_000  # the newest
     versions_kept: int = 5
 
 
@@ -165,12 +165,12 @@ def _as_seen(
     if packed is None:
         return None  # erased, or the follower has not come so far
     profile = unpack_profile(packed)
-    then = replace_history(profile, before=at)
+    then = as_it_stood(profile, before=at)
     history = encode_history(then, pool.snapshot.index, now=at)
     return profile, leanings(pool, history), frozenset(history.touched.tolist())
 
 
-def replace_history(profile: Profile, *, before: int) -> Profile:
+def as_it_stood(profile: Profile, *, before: int) -> Profile:
     """Give a profile without what it did at or after a moment; its cap may have dropped what it did long before."""
     fields: dict[str, Any] = {name: getattr(profile, name) for name in profile.__struct_fields__}
     kept = tuple(entry for entry in profile.history if entry.at < before)
