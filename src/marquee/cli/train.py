@@ -40,7 +40,8 @@ def train_models(stores: Stores) -> str:
     models = load_models(stores.artifacts.path("models", version))
     facts = models.facts
     say(
-        f"learnt {version}: {len(models.title_ids):,} titles from {facts['signals']:,} signals of {facts['profiles']:,} profiles"
+        f"learnt {version}: {len(models.title_ids):,} titles "
+        f"from {facts['signals']:,} signals of {facts['profiles']:,} profiles"
     )
     return version
 
