@@ -157,7 +157,8 @@ def _lettering(
     letter(canvas, lines, style, x=x, bottom=bottom, anchor=anchor, paint=ground.ink, rim=rim)
     size = w * (0.027 if poster else 0.024)
     accent = palette.accent if ground.scrim and contrast(palette.accent, ground.scrim) > 4.5 else ground.ink
-    small = Style(weight=700, upper=True, tracking=0.2, outline=not ground.scrim)
+    rimmed = not ground.scrim or (not ground.flat and luminance(ground.ink) < 0.4)  # dark letters over a picture
+    small = Style(weight=700, upper=True, tracking=0.2, outline=rimmed)
     if credited:
         credit = set_lines(
             f"with {artwork.value}", width=w - 2 * margin, height=size * 1.4, style=small, most=size, least=size * 0.6
