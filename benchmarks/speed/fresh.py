@@ -41,12 +41,13 @@ def run(*, data: Path | None, quick: bool) -> Result:
     """Measure; `data` is not used: what is shown does not change how fresh it is."""
     with tempfile.TemporaryDirectory(prefix="marquee-fresh-") as folder:
         settings = Settings(home=Path(folder) / "home")
-        _prepare(settings)
+        films = _prepare(settings)
         with _running(settings) as (ports, supervisor):
-            return _measure(ports, supervisor, rounds=QUICK_ROUNDS if quick else ROUNDS)
+            return _measure(ports, supervisor, films=films, rounds=QUICK_ROUNDS if quick else ROUNDS)
 
 
-def _prepare(settings: Settings) -> None:
+def _prepare(settings: Settings) -> frozenset[str]:
+    """Publish a catalogue; gives its films."""
     stores = open_stores(settings)
     try:
         now = settings.clock().now()
@@ -54,6 +55,7 @@ def _prepare(settings: Settings) -> None:
         import_titles(
             stores.artifacts, stores.desk, built.titles, replace=False, yes=False, author="benchmark", now=now
         )
+        return frozenset(title.title_id for title in built.titles if title.kind == "film")
     finally:
         stores.close()
 
@@ -84,6 +86,9 @@ def _running(settings: Settings) -> Iterator[tuple[list[int], BaseProcess]]:
             process.terminate()
         for process in (*processes, supervisor):
             process.join(20)
+            if process.is_alive():  # a landing under way: nothing of it is kept
+                process.kill()
+                process.join()
         for sock in socks:
             sock.close()
 
@@ -127,7 +132,7 @@ class Wire:
         return json.loads(body)
 
 
-def _measure(ports: list[int], supervisor: BaseProcess, *, rounds: int) -> Result:
+def _measure(ports: list[int], supervisor: BaseProcess, *, films: frozenset[str], rounds: int) -> Result:
     wires = [Wire(port) for port in ports]
     acts = list(ACTS)
     fresh: list[float] = []
@@ -144,7 +149,7 @@ def _measure(ports: list[int], supervisor: BaseProcess, *, rounds: int) -> Resul
             os.kill(_pid(supervisor), signal.SIGCONT)
         giver, taker = wires[number % 2], wires[(number + 1) % 2]
         profile = f"viewer-{number % PROFILES}"
-        fields, shows = ACTS[acts[number % len(acts)]](_page(taker, profile))
+        fields, shows = ACTS[acts[number % len(acts)]](_page(taker, profile), films)
         event = {"event_id": f"e{number}", "account_id": f"home-{profile}", "profile_id": profile, **fields}
         event["at"] = _now()
         started = time.perf_counter()
@@ -199,23 +204,23 @@ def _measure(ports: list[int], supervisor: BaseProcess, *, rounds: int) -> Resul
 Found = tuple[dict[str, Any], Callable[[Any], bool]]
 
 
-def _hide(page: Any) -> Found:
-    title_id = _discovered(page)
+def _hide(page: Any, films: frozenset[str]) -> Found:
+    title_id = _discovered(page, films)
     return {"kind": "hide", "title_id": title_id}, lambda after: title_id not in _titles(after)
 
 
-def _go_on(page: Any) -> Found:
-    title_id = _discovered(page)
+def _go_on(page: Any, films: frozenset[str]) -> Found:
+    title_id = _discovered(page, films)
     fields = {"kind": "play_progress", "title_id": title_id, "position_s": 1_200.0, "runtime_s": 5_400.0}
     return fields, lambda after: title_id in _titles(after, kind="continue")[:1]
 
 
-def _put_on_list(page: Any) -> Found:
-    title_id = _discovered(page)
+def _put_on_list(page: Any, films: frozenset[str]) -> Found:
+    title_id = _discovered(page, films)
     return {"kind": "list_add", "title_id": title_id}, lambda after: title_id in _titles(after, kind="my_list")
 
 
-ACTS: dict[str, Callable[[Any], Found]] = {"hide": _hide, "go on": _go_on, "list": _put_on_list}
+ACTS: dict[str, Callable[[Any, frozenset[str]], Found]] = {"hide": _hide, "go on": _go_on, "list": _put_on_list}
 
 
 def _page(wire: Wire, profile: str) -> Any:
@@ -226,9 +231,9 @@ def _titles(page: Any, *, kind: str | None = None) -> list[str]:
     return [tile["title_id"] for row in page["rows"] if kind in (None, row["kind"]) for tile in row["tiles"]]
 
 
-def _discovered(page: Any) -> str:
-    """Pick the third title of the last row: a discovery row."""
-    return str(page["rows"][-1]["tiles"][2]["title_id"])
+def _discovered(page: Any, films: frozenset[str]) -> str:
+    """Pick a film from the page's last row: a discovery row. (A series goes on by its episodes.)"""
+    return next(str(tile["title_id"]) for tile in page["rows"][-1]["tiles"][2:] if tile["title_id"] in films)
 
 
 def _now() -> int:

@@ -84,40 +84,35 @@ def show_rows(
         served.append(RowServed(row_id=row.row_id, kind=row.kind, start=start, count=end - start, title=row.title))
         start = end
     request_id = new_id("req")
-    record(
-        call,
-        profile,
-        PageServed(
-            request_id=request_id,
-            now=call.now,
-            versions=msgspec.structs.replace(bound.versions, profile=profile.log_position),
-            rows=tuple(served),
-            title_ids=tuple(names),
-            artwork_ids=tuple(covers),
-            slot_probabilities=np.ones(len(titles), dtype=np.float32).tobytes(),
-            artwork_probabilities=np.ascontiguousarray(draws.probabilities, dtype=np.float32).tobytes(),
-            decision_ids=tuple(draws.decision_ids),
-            country=country,
-            device=device,
-        ),
+    page = PageServed(
+        request_id=request_id,
+        now=call.now,
+        versions=msgspec.structs.replace(bound.versions, profile=profile.log_position),
+        rows=tuple(served),
+        title_ids=tuple(names),
+        artwork_ids=tuple(covers),
+        slot_probabilities=np.ones(len(titles), dtype=np.float32).tobytes(),
+        artwork_probabilities=np.ascontiguousarray(draws.probabilities, dtype=np.float32).tobytes(),
+        decision_ids=tuple(draws.decision_ids),
+        country=country,
+        device=device,
     )
+    record(call, profile, pack_served(page), request_id=request_id, country=country, device=device)
     return request_id, tuple(rows)
 
 
-def record(call: Call, profile: Profile, served: PageServed) -> bytes:
-    """Write the record of what is about to be shown, durably; returns it packed. Raises Gone for an erased profile."""
-    packed = pack_served(served)
+def record(call: Call, profile: Profile, packed: bytes, *, request_id: str, country: str, device: str) -> None:
+    """Write the packed record of what is about to be shown, durably. Raises Gone for an erased profile."""
     event = Event(
         kind="page_served",
         event_id=new_id("served"),
         at=call.now,
         account_id=profile.account_id,
         profile_id=profile.profile_id,
-        device=served.device or None,
-        country=served.country or None,
-        request_id=served.request_id,
+        device=device or None,
+        country=country or None,
+        request_id=request_id,
         served=packed,
     )
     if call.runtime.collector.record([event]).erased[0]:
         raise Gone("this profile was erased; its id is not used again: choose or create another")
-    return packed

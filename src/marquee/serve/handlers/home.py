@@ -19,7 +19,7 @@ from marquee.schema.ids import new_id, stable_hash
 from marquee.schema.page import PageRequest
 from marquee.schema.profile import Profile
 from marquee.schema.served import unpack_served
-from marquee.serve.endpoint import Answer, Call, encode, failure
+from marquee.serve.endpoint import Answer, Call, failure
 from marquee.serve.payloads import Country, CursorText, Device, Id, Language
 from marquee.serve.runtime import Binding
 from marquee.serve.showing import record
@@ -59,12 +59,12 @@ def get_home(call: Call) -> Answer:
         nobody = empty_profile(asked.profile_id)
         request = _request(asked, nobody)
         built = fallback_page(request, profile=None, bound=call.binding.bound, now=call.now, rows=asked.rows)
-        return _answer(call, asked, nobody, built)
+        return _answer(call, asked, nobody, built, request)
     if asked.cursor is not None:
         return _next_rows(call, asked, profile)
     request = _request(asked, profile)
     built = _built(call, asked, profile, request, binding=call.binding, placed=NOTHING_PLACED)
-    return _answer(call, asked, profile, built)
+    return _answer(call, asked, profile, built, request)
 
 
 def _profile(call: Call, profile_id: str) -> Profile | None:
@@ -111,7 +111,7 @@ def _next_rows(call: Call, asked: HomeQuery, profile: Profile) -> Answer:
         first_row=cursor.next_row,
     )
     built = _built(call, asked, profile, request, binding=binding, placed=placed)
-    return _answer(call, asked, profile, built, first_row=cursor.next_row)
+    return _answer(call, asked, profile, built, request)
 
 
 def _built(
@@ -135,28 +135,34 @@ def _built(
         )
 
 
-def _answer(call: Call, asked: HomeQuery, profile: Profile, built: Built, *, first_row: int = 0) -> Answer:
+def _answer(call: Call, asked: HomeQuery, profile: Profile, built: Built, request: PageRequest) -> Answer:
     """Record what is about to be shown, durably, and only then encode it; keep what a cursor will ask for."""
-    page, request_id = built.page, built.page.request_id
     expires_at = call.now + CURSOR_MS
+    following = None
     if built.next_row is not None:
-        cursor = Cursor(request_id=request_id, next_row=built.next_row, expires_at=expires_at)
+        cursor = Cursor(request_id=built.request_id, next_row=built.next_row, expires_at=expires_at)
         following = sign_cursor(cursor, profile_id=asked.profile_id, key=call.runtime.cursor_key)
-        page = msgspec.structs.replace(page, next=following)
-    packed = record(call, profile, built.served)
+    record(
+        call,
+        profile,
+        built.packed,
+        request_id=built.request_id,
+        country=request.country,
+        device=request.device,
+    )
     metrics = call.runtime.metrics
     metrics.count("pages")
-    if page.fallback:
+    if built.fallback:
         metrics.count("pages_fallback")
-    if built.served.explored:
+    if built.explored:
         metrics.count("pages_explored")
-    body = encode(page)
-    if page.next is not None or first_row:
+    body = built.answer(following=following)
+    if following is not None or request.first_row:
         kept = _Kept(
             profile_id=asked.profile_id,
-            served=packed,
-            desk=built.served.versions.desk,
-            answer=body if first_row else b"",  # the first rows are never asked for again
+            served=built.packed,
+            desk=built.versions.desk,
+            answer=body if request.first_row else b"",  # the first rows are never asked for again
         )
-        call.runtime.state.put_page(request_id, asked.profile_id, _keep(kept), expires_at=expires_at)
+        call.runtime.state.put_page(built.request_id, asked.profile_id, _keep(kept), expires_at=expires_at)
     return Answer(body=body)
