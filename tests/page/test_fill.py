@@ -20,7 +20,7 @@ def test_titles_come_by_falling_score_then_by_tie(scores, closed, seed):
     by_tie = np.random.default_rng(seed).permutation(size).astype(np.int32)
     tie = np.argsort(by_tie).astype(np.uint32)
     open_titles = np.array([title not in closed for title in range(size)], dtype=np.bool_)
-    found = order_titles(np.array(scores, dtype=np.float32), open_titles, tie=tie, by_tie=by_tie)
+    found = order_titles(np.array(scores, dtype=np.float32), open_titles, by_tie=by_tie)
 
     def key(title: int) -> tuple[bool, float, int]:
         score = scores[title]

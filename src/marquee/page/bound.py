@@ -75,6 +75,6 @@ class Bound:
         key = what, self.taste.countries.get(country, -1)
         kept = self.leaders.get(key)
         if kept is None:
-            listed = order_titles(values, values > 0, tie=self.shelves.tie, by_tie=self.shelves.by_tie)
+            listed = order_titles(values, values > 0, by_tie=self.shelves.by_tie)
             kept = self.leaders[key] = listed
         return kept

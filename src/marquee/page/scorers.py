@@ -37,7 +37,6 @@ def fatigue(draft: Draft) -> Outcome:
 
 def ranks(draft: Draft) -> Outcome:
     """Order the open titles, best first."""
-    shelves = draft.bound.shelves
-    draft.order = order_titles(draft.scores, draft.open, tie=shelves.tie, by_tie=shelves.by_tie)
+    draft.order = order_titles(draft.scores, draft.open, by_tie=draft.bound.shelves.by_tie)
     draft.rank = rank_of(draft.order, len(draft.scores))
     return Outcome(kept=len(draft.order))
