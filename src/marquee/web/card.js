@@ -1,7 +1,7 @@
 // The preview card: what a tile is, at a glance, when a pointer rests on it or the keyboard stands on it.
 
 import { actButtons } from "./acts.js";
-import { all, calm, h, isGivenBack, one } from "./dom.js";
+import { all, calm, h, one } from "./dom.js";
 import { icon } from "./icons.js";
 import { coverImage, tileOf } from "./tile.js";
 import { firstCover, titleOf } from "./titles.js";
@@ -10,12 +10,14 @@ import { facts, length, percent, sentences } from "./words.js";
 const REST = 420; // how long a pointer rests before the card comes, ms
 const REST_KEYS = 550; // ms
 const GRACE = 180; // how long it stays when the pointer slips off, ms
+const WALKS = /^(Arrow|Tab$|Home$|End$)/;
 const EDGE = 12; // px kept free at the screen's edges
 
 let open = null; // {card, anchor}
 let timer = 0;
 let awaited = null; // what the timer will do
-let pointer = ""; // where the pointer was last: a page that scrolls under it is no wish of its owner
+let walking = false; // the last key walks, so a tile that gets the focus was walked to, and not given it back by a dialog
+let pointer = ""; // where the pointer moved last: what comes to lie under it by itself is no wish of its owner
 const handlers = new WeakMap(); // root → what its cards do
 
 /** Let cards come up in `root`; `onChoose`, `onPlay` and `onWhy` take (tile, element). */
@@ -23,14 +25,12 @@ export function startCards(root, acts) {
   handlers.set(root, acts);
   root.classList.add("lifts");
   root.addEventListener("pointerover", (event) => {
-    const here = `${event.screenX} ${event.screenY}`;
-    if (event.pointerType !== "mouse" || here === pointer) return;
-    pointer = here;
+    if (event.pointerType !== "mouse" || whereOf(event) === pointer) return;
     const tile = event.target.closest?.(".tile");
     if (tile) later(REST, () => lift(tile));
     else if (!event.target.closest?.(".card")) later(GRACE, closeCard);
   });
-  root.addEventListener("pointerleave", (event) => `${event.screenX} ${event.screenY}` !== pointer && later(GRACE, closeCard));
+  root.addEventListener("pointerleave", (event) => whereOf(event) !== pointer && later(GRACE, closeCard));
   root.addEventListener("focusin", (event) => {
     const tile = event.target.closest?.(".tile");
     if (!tile) {
@@ -38,7 +38,7 @@ export function startCards(root, acts) {
       return;
     }
     if (open && open.anchor !== tile) closeCard();
-    if (tile.matches(":focus-visible") && !isGivenBack()) later(REST_KEYS, () => document.activeElement === tile && lift(tile));
+    if (walking && tile.matches(":focus-visible")) later(REST_KEYS, () => document.activeElement === tile && lift(tile));
   });
   root.addEventListener("scroll", (event) => event.target.classList?.contains("strip") && slid(), true);
 }
@@ -141,6 +141,7 @@ function settleAt(card, anchor) {
 
 /** Tab walks from the tile into its card and back out; Escape takes the card away. */
 function keys(event) {
+  walking = WALKS.test(event.key);
   if (!open) return;
   const { card, anchor } = open;
   const stops = all("button:not([tabindex='-1'])", card);
@@ -165,5 +166,8 @@ function keys(event) {
   }
 }
 
+const whereOf = (event) => `${event.screenX} ${event.screenY}`;
+
 addEventListener("resize", closeCard);
+addEventListener("pointermove", (event) => (pointer = whereOf(event)), { passive: true });
 document.addEventListener("keydown", keys, true);

@@ -33,11 +33,6 @@ export function settle(ms, work) {
 /** Tell whether the viewer asked for less motion. */
 export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-let givenBack = false;
-
-/** Tell whether the focus moves only because a dialog gives it back. */
-export const isGivenBack = () => givenBack;
-
 /** Open a modal dialog that closes by Escape, by its backdrop, and gives the focus back. */
 export function openDialog(dialog, { onclose = () => {} } = {}) {
   const before = document.activeElement;
@@ -50,10 +45,7 @@ export function openDialog(dialog, { onclose = () => {} } = {}) {
   dialog.addEventListener("close", () => {
     dialog.remove();
     onclose();
-    if (!(before instanceof HTMLElement) || !before.isConnected) return;
-    givenBack = true;
-    before.focus({ preventScroll: true });
-    givenBack = false;
+    if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
   });
   dialog.showModal();
   return dialog;

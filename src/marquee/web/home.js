@@ -118,7 +118,7 @@ function anchorOf(shelf) {
 /** Draw empty rows while the page comes. */
 export function skeletons(rows) {
   return Array.from({ length: rows }, () =>
-    h("div", { class: "row skeleton", "aria-hidden": "true" }, h("div", { class: "bone title" }), h("div", { class: "strip" }, Array.from({ length: 8 }, () => h("div", { class: "bone tile" })))),
+    h("div", { class: "row skeleton", "aria-hidden": "true" }, h("div", { class: "bone title" }), h("div", { class: "strip" }, Array.from({ length: 8 }, () => h("div", { class: "bone cover-shape" })))),
   );
 }
 
