@@ -26,9 +26,15 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $@
 
-setup: $(VENV)/.installed-dev
+# Numba's cache does not notice a change in another file that a kernel takes code from, so any change clears it.
+KERNELS := $(shell grep -rlE 'njit' src --include='*.py')
+$(VENV)/.kernels: $(VENV)/.installed $(KERNELS)
+	@find src -name '*.nbi' -delete -o -name '*.nbc' -delete
+	@touch $@
 
-demo: $(VENV)/.installed
+setup: $(VENV)/.installed-dev $(VENV)/.kernels
+
+demo: $(VENV)/.installed $(VENV)/.kernels
 	@$(BIN)/marquee --home $(HOME_DIR) demo $(if $(DATA),--data "$(DATA)") $(if $(filter 0,$(SERVE)),--no-serve) --port $(PORT)
 
 test: setup
