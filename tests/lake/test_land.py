@@ -1,10 +1,10 @@
 """The lander: exactly once, whatever is killed."""
 
-import signal
+import json
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,37 +24,51 @@ from marquee.storage.embedded.lake_engine import DuckLakeEngine
 ENGINE_FAULTS = ("append.before-files", "commit.files-written", "commit.manifests-written", "commit.done")
 KEY = b"a key of the tests, 32 bytes long"[:32]
 LANDER = """
-import os, signal, sys
+import json, os, signal, sys
 from pathlib import Path
 from marquee.lake.compact import Upkeep, keep_small
 from marquee.lake.land import land
 from marquee.storage.embedded.event_log import SqliteEventLog
 from marquee.storage.embedded.lake_engine import DuckLakeEngine
 
-home, point, after, what = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), sys.argv[4]
-left = after
+def work(home, point, after, what):
+    left = after
 
-def fault(reached):
-    global left
-    if reached == point:
-        left -= 1
-        if left < 0:
-            os.kill(os.getpid(), signal.SIGKILL)
+    def fault(reached):
+        nonlocal left
+        if reached == point:
+            left -= 1
+            if left < 0:
+                os.kill(os.getpid(), signal.SIGKILL)
 
-log = SqliteEventLog(home / "log.db", b"a key of the tests, 32 bytes long"[:32])
-lake = DuckLakeEngine(home / "lake", fault=fault)
-if what == "land":
-    land(log, lake, limit=40, fault=fault)
-else:
-    keep_small(lake, config=Upkeep(most_files=1, keep=1))
+    log = SqliteEventLog(Path(home) / "log.db", b"a key of the tests, 32 bytes long"[:32])
+    lake = DuckLakeEngine(Path(home) / "lake", fault=fault)
+    if what == "land":
+        land(log, lake, limit=40, fault=fault)
+    else:
+        keep_small(lake, config=Upkeep(most_files=1, keep=1))
+
+for job in json.loads(sys.argv[1]):  # each in a process of its own, which all share one start of Python
+    child = os.fork()
+    if child == 0:
+        work(*job)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    if not (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL):
+        sys.exit(f"{job} ended with {status} instead of being killed")
 """
 
 
-def killed_at(home: Path, point: str, *, after: int = 1, what: str = "land") -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", LANDER, str(home), point, str(after), what], capture_output=True, check=False
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+def kill(jobs: Sequence[tuple[str, str, int, str]]) -> None:
+    """Run (home, point, times to let pass, land or compact) until each is killed at its point."""
+    done = subprocess.run([sys.executable, "-c", LANDER, json.dumps(jobs)], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+
+
+def logged_in(home: Path, make: Callable[..., Event]) -> tuple[SqliteEventLog, list[str]]:
+    """Make a home with a hundred events in its log."""
+    log = SqliteEventLog(home / "log.db", KEY)
+    return log, fill(log, make)
 
 
 def ids_in(lake: DuckLakeEngine) -> list[str]:
@@ -67,38 +81,42 @@ def fill(log: SqliteEventLog, make: Callable[..., Event], *, start: int = 0, cou
     return [event.event_id for event in events]
 
 
-@pytest.mark.parametrize("point", [*FAULTS, *ENGINE_FAULTS])
-def test_a_lander_killed_at_any_named_point_lands_each_event_once(
-    point: str, tmp_path: Path, log: SqliteEventLog, make: Callable[..., Event]
-) -> None:
-    sent = fill(log, make)
-    killed_at(tmp_path, point)
-    lake = DuckLakeEngine(tmp_path / "lake")
-    land(log, lake, limit=40)
-    assert ids_in(lake) == sorted(sent)
-    assert lake.source_position() == log.last_position()
-    assert check(lake).problems == ()
-    lake.close()
+def test_a_lander_killed_at_any_named_point_lands_each_event_once(tmp_path: Path, make: Callable[..., Event]) -> None:
+    homes = {point: tmp_path / point for point in (*FAULTS, *ENGINE_FAULTS)}
+    opened = {point: logged_in(home, make) for point, home in homes.items()}
+    kill([(str(home), point, 1, "land") for point, home in homes.items()])
+    for point, (log, sent) in opened.items():
+        lake = DuckLakeEngine(homes[point] / "lake")
+        land(log, lake, limit=40)
+        assert ids_in(lake) == sorted(sent), point
+        assert lake.source_position() == log.last_position(), point
+        assert check(lake).problems == (), point
+        lake.close()
+        log.close()
 
 
-@pytest.mark.parametrize("point", ["commit.files-written", "commit.manifests-written", "commit.done", "tidy.expired"])
 def test_compaction_killed_at_any_named_point_loses_nothing_and_landing_goes_on(
-    point: str, tmp_path: Path, log: SqliteEventLog, make: Callable[..., Event]
+    tmp_path: Path, make: Callable[..., Event]
 ) -> None:
-    sent = fill(log, make)
-    lake = DuckLakeEngine(tmp_path / "lake")
-    land(log, lake, limit=25)
-    assert lake.most_files("events") > 1
-    lake.close()
-    killed_at(tmp_path, point, after=0, what="compact")
-    sent += fill(log, make, start=100)
-    lake = DuckLakeEngine(tmp_path / "lake")
-    land(log, lake)
-    assert ids_in(lake) == sorted(sent)
-    keep_small(lake, config=Upkeep(most_files=1, keep=1))
-    assert lake.most_files("events") == 1
-    assert ids_in(lake) == sorted(sent)
-    lake.close()
+    points = ("commit.files-written", "commit.manifests-written", "commit.done", "tidy.expired")
+    homes = {point: tmp_path / point for point in points}
+    opened = {point: logged_in(home, make) for point, home in homes.items()}
+    for point, (log, _) in opened.items():
+        lake = DuckLakeEngine(homes[point] / "lake")
+        land(log, lake, limit=25)
+        assert lake.most_files("events") > 1
+        lake.close()
+    kill([(str(home), point, 0, "compact") for point, home in homes.items()])
+    for point, (log, sent) in opened.items():
+        sent += fill(log, make, start=100)
+        lake = DuckLakeEngine(homes[point] / "lake")
+        land(log, lake)
+        assert ids_in(lake) == sorted(sent), point
+        keep_small(lake, config=Upkeep(most_files=1, keep=1))
+        assert lake.most_files("events") == 1, point
+        assert ids_in(lake) == sorted(sent), point
+        lake.close()
+        log.close()
 
 
 def test_compact_then_kill_then_land_starts_from_the_offset_the_compaction_carried(
@@ -111,7 +129,7 @@ def test_compact_then_kill_then_land_starts_from_the_offset_the_compaction_carri
     assert lake.source_position() == log.last_position()
     lake.close()
     sent += fill(log, make, start=100)
-    killed_at(tmp_path, "commit.manifests-written", after=0)
+    kill([(str(tmp_path), "commit.manifests-written", 0, "land")])
     lake = DuckLakeEngine(tmp_path / "lake")
     land(log, lake)
     assert ids_in(lake) == sorted(sent)

@@ -26,7 +26,14 @@ from pyiceberg.typedef import Record
 
 from marquee.errors import BrokenStore, Refused
 from marquee.schema.tables import DERIVED, EVENTS
-from marquee.storage.embedded.lake_files import Shape, iceberg_schema, partition_spec, write_file, write_partitioned
+from marquee.storage.embedded.lake_files import (
+    Shape,
+    iceberg_schema,
+    partition_spec,
+    table_properties,
+    write_file,
+    write_partitioned,
+)
 from marquee.storage.embedded.lake_reading import select_rows
 from marquee.storage.embedded.lake_snapshots import expire, in_partition, newest_property, remove_unreferenced
 
@@ -34,17 +41,6 @@ POSITION = "marquee.source-position"
 SOURCE = "marquee.source-snapshot"
 SCHEMAS: dict[str, pa.Schema] = {"events": EVENTS, **DERIVED}
 
-_PROPERTIES = {
-    "commit.retry.num-retries": "0",
-    "commit.manifest-merge.enabled": "true",
-    "commit.manifest.min-count-to-merge": "20",
-    "write.metadata.delete-after-commit.enabled": "true",
-    "write.metadata.previous-versions-max": "2",
-    # bounds of a column are kept in manifests, which outlive files: none of a column that names a person (law 14)
-    "write.metadata.metrics.default": "none",
-    "write.metadata.metrics.column.log_position": "full",
-    "write.metadata.metrics.column.at": "full",
-}
 _VIEWS_KEPT = 32  # of one table: readers that hold an older expression go on reading it
 _BATCH_ROWS = 100_000
 _PARTITIONS_A_COMMIT = 256
@@ -63,10 +59,16 @@ class DuckLakeEngine:
         self._held = 0
         (self._path / "warehouse").mkdir(parents=True, exist_ok=True)
         self._lock_file = (self._path / "lock").open("a")
-        self._catalog = SqlCatalog(
-            "lake", uri=f"sqlite:///{self._path / 'catalog.db'}", warehouse=str(self._path / "warehouse")
-        )
-        self._catalog.create_namespace_if_not_exists("lake")
+        fcntl.flock(self._lock_file, fcntl.LOCK_EX)  # two that make one new catalogue at once trip over each other
+        try:
+            self._catalog = SqlCatalog(
+                "lake", uri=f"sqlite:///{self._path / 'catalog.db'}", warehouse=str(self._path / "warehouse")
+            )
+            self._catalog.create_namespace_if_not_exists("lake")
+        except BaseException:
+            self._lock_file.close()
+            raise
+        fcntl.flock(self._lock_file, fcntl.LOCK_UN)
         self._duck = ibis.duckdb.connect(
             threads=threads,
             temp_directory=str(self._path / "spill"),
@@ -276,7 +278,7 @@ class DuckLakeEngine:
             raise BrokenStore(f"the lake at {self._path} does not open, torn or moved ({error}); {again}") from error
         schema = iceberg_schema(SCHEMAS[name])
         spec = partition_spec(name, schema, buckets=self.buckets)
-        known = {key: value for key, value in _PROPERTIES.items() if _names_column_of(key, SCHEMAS[name])}
+        known = table_properties(SCHEMAS[name])
         try:
             return self._catalog.create_table(f"lake.{name}", schema, partition_spec=spec, properties=known)
         except TableAlreadyExistsError:  # another process was a moment earlier
@@ -390,8 +392,3 @@ def _held_by(rows: pa.Table, wanted: dict[str, pa.Array]) -> pa.ChunkedArray:
     for mask in masks[1:]:
         held = pc.or_(held, mask)
     return held
-
-
-def _names_column_of(key: str, schema: pa.Schema) -> bool:
-    column = key.removeprefix("write.metadata.metrics.column.")
-    return column == key or column in schema.names

@@ -36,6 +36,19 @@ _FIRST_PARTITION_ID = 1000  # Iceberg numbers partition fields from here
 _LEVEL = 1  # zstd
 _BOUNDED = ("log_position", "at", "kind", "day", "served_at")  # columns a reading skips row groups by
 
+_PROPERTIES = {
+    "commit.retry.num-retries": "0",
+    "commit.manifest-merge.enabled": "true",
+    "commit.manifest.min-count-to-merge": "20",
+    "write.metadata.delete-after-commit.enabled": "true",
+    "write.metadata.previous-versions-max": "2",
+    # bounds of a column are kept in manifests, which outlive files: none of a column that names a person (law 14)
+    "write.metadata.metrics.default": "none",
+    "write.metadata.metrics.column.log_position": "full",
+    "write.metadata.metrics.column.at": "full",
+}
+_METRICS = "write.metadata.metrics.column."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
@@ -61,6 +74,15 @@ class Shape:
 def iceberg_schema(schema: pa.Schema) -> Schema:
     """Give an Arrow schema Iceberg's field ids, from 1 in order."""
     return assign_fresh_schema_ids(_pyarrow_to_schema_without_ids(schema))
+
+
+def table_properties(schema: pa.Schema) -> dict[str, str]:
+    """Say how Iceberg is to keep a table: one try a commit, few bounds, few old metadata files."""
+    return {
+        key: value
+        for key, value in _PROPERTIES.items()
+        if not key.startswith(_METRICS) or key.removeprefix(_METRICS) in schema.names
+    }
 
 
 def partition_spec(name: str, schema: Schema, *, buckets: int) -> PartitionSpec:
