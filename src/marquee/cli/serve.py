@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import socket
 import threading
@@ -117,6 +118,7 @@ def work_jobs(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     stop_with_parent()
+    os.nice(10)  # a page never waits for the jobs (law 8), so they take the processors' idle time
     stores = open_stores(settings)
     try:
         run_jobs(jobs_of(stores), folder=settings.home / "run", stop=stop)
