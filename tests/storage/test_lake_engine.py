@@ -214,6 +214,14 @@ def test_a_lake_moved_or_copied_says_so_and_touches_no_file_of_the_first(
     other.close()
 
 
+def test_a_lake_laid_out_by_another_version_is_refused_rather_than_losing_a_column(lake: LakeEngine) -> None:
+    lake.append_events(rows(1, 5), source_position=5)
+    with lake._open("events").update_schema(allow_incompatible_changes=True) as change:  # type: ignore[attr-defined]
+        change.delete_column("query")
+    with pytest.raises(BrokenStore, match="another version"):
+        lake.append_events(rows(6, 5), source_position=10)
+
+
 def test_batches_and_mapped_slices_keep_every_row_in_order(lake: LakeEngine) -> None:
     lake.append_events(rows(1, 50), source_position=50)
     expression = lake.table("events").select("log_position").order_by("log_position")

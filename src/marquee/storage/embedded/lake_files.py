@@ -106,6 +106,13 @@ def partition_spec(name: str, schema: Schema, *, buckets: int) -> PartitionSpec:
     )
 
 
+def laid_out_as_now(table: Table, name: str, schema: pa.Schema) -> bool:
+    """Say whether a stored table has all the columns and the partitions of this version."""
+    parts = [field.name for field in table.spec().fields]
+    wanted = [f"{column}_{transform}" for column, transform in PARTITIONS[name]]
+    return parts == wanted and len(table.schema().fields) >= len(schema)
+
+
 def write_partitioned(shape: Shape, rows: pa.Table) -> list[DataFile]:
     """Write rows, one file a partition; rows keep their order within it."""
     if rows.num_rows == 0:
