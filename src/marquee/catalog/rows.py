@@ -213,7 +213,7 @@ def _age(value: Any) -> int | None:
         mark = value.strip().upper().removesuffix("+")
         if mark in AGES:
             return AGES[mark]
-        if mark in ("NR", "UR", "NOT RATED", "UNRATED"):
+        if mark in ("NR", "UR", "TV-NR", "NOT RATED", "UNRATED"):
             return None
         value = mark
     return _whole(value, least=0, most=99)
