@@ -77,6 +77,7 @@ class DuckLakeEngine:
             autoinstall_known_extensions=False,
         )
         self._duck.raw_sql("SET TimeZone = 'UTC'; SET parquet_metadata_cache = true")  # a file never changes
+        self._duck.raw_sql("SET enable_progress_bar = false")  # commands show their own; a service shows none
         self._views: dict[str, dict[str, str]] = {}  # table -> version -> view, oldest first
         self._view_count = 0
 
