@@ -200,7 +200,7 @@ def test_a_title_whose_covers_are_all_above_the_ceiling_gets_its_plain_one(draw:
     over = build_snapshot([adult], version="v")
     for viewer in (a_viewer(), a_viewer(kids=True)):
         draws = draw(viewer, over=over, ceiling=7)
-        assert artwork_ids(draws, snapshot=over, titles=[0]) == ["x~0"]
+        assert artwork_ids(draws, snapshot=over, titles=[0]) == ["x~plain"]
         assert draws.probabilities[0] == 1.0
 
 

@@ -75,7 +75,7 @@ def check_rules(world, built: Built, profile: Profile, *, country: str) -> None:
             assert row.kind == "my_list" or profile.thumbs.get(tile.title_id) != -1, "disliked"
             artwork = snapshot.artwork_index.get(tile.artwork_id)
             if artwork is None:
-                assert tile.artwork_id == f"{tile.title_id}~0"
+                assert tile.artwork_id == f"{tile.title_id}~plain"
             elif ceiling is not None:
                 assert snapshot.artwork_maturity[artwork] <= ceiling
     discovery, stated = tiles_of(built, stated=False), tiles_of(built, stated=True)

@@ -41,7 +41,7 @@ def test_any_ids_and_words_are_written_as_the_encoder_writes_them(names, reasons
     tiles = [
         Tile(
             title_id=names[title],
-            artwork_id=f"{names[title]}~0" if bare else f"{names[title]}~a",
+            artwork_id=f"{names[title]}~plain" if bare else f"{names[title]}~a",
             reason=reasons[word],
             decision_id=decision or None,
         )

@@ -1,5 +1,8 @@
 """Titles, covers and comments over HTTP: cacheable for good by version, and nothing that may not be shown."""
 
+from marquee.schema.catalog import Artwork, Title
+from marquee.serve.handlers.titles import payload_of
+
 from .conftest import Service
 
 
@@ -57,9 +60,9 @@ def test_a_cover_is_an_image_that_runs_no_script(service: Service) -> None:
 
 
 def test_a_title_whose_covers_are_all_above_the_ceiling_has_a_plain_one(service: Service) -> None:
-    assert service.client.get("/v1/artwork/t1~0").status_code == 200
+    assert service.client.get("/v1/artwork/t1~plain").status_code == 200
     assert service.client.get("/v1/artwork/t5-a0").status_code == 404
-    assert service.client.get("/v1/artwork/nothing~0").status_code == 404
+    assert service.client.get("/v1/artwork/nothing~plain").status_code == 404
 
 
 def test_what_one_wrote_is_there_at_once_and_marked_as_ones_own(service: Service) -> None:
@@ -96,3 +99,18 @@ def test_a_forged_place_among_comments_is_a_clear_no(service: Service) -> None:
     for cursor in ("x", "????", "MTIz", "LTEvYw", "9" * 400):
         answer = service.client.get("/v1/titles/t1/comments", params={"cursor": cursor})
         assert (answer.status_code, answer.json()["error"]["code"]) == (400, "bad_input")
+
+
+def test_the_covers_a_title_lists_are_fit_for_everyone_who_may_see_it() -> None:
+    title = Title(
+        title_id="t",
+        kind="film",
+        name="T",
+        maturity=7,
+        artworks=(
+            Artwork(artwork_id="grim", maturity=16),
+            Artwork(artwork_id="mild", maturity=7),
+            Artwork(artwork_id="unsaid"),
+        ),
+    )
+    assert [one.artwork_id for one in payload_of(title).artworks] == ["mild", "unsaid"]

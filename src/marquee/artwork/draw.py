@@ -25,7 +25,7 @@ _ID_CHARS = 24
 class Draws:
     """Aligned to the titles asked for."""
 
-    artworks: NDArray[np.int32]  # global artwork rows; -1: all are above the ceiling, show the plain `<title_id>~0`
+    artworks: NDArray[np.int32]  # global artwork rows; -1: all are above the ceiling, show the plain one
     probabilities: NDArray[np.float32]  # of that cover in its draw
     decision_ids: list[str]  # "" where nothing was drawn
 

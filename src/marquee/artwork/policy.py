@@ -18,6 +18,7 @@ from marquee.artwork.pool import CoverPool, pool_of
 from marquee.catalog.snapshot import CatalogSnapshot
 from marquee.errors import BrokenStore
 from marquee.features.profile import History
+from marquee.schema.catalog import plain_artwork_id
 from marquee.schema.clock import DAY
 from marquee.schema.ids import stable_hash
 from marquee.schema.profile import Profile
@@ -176,8 +177,9 @@ def load_policy(folder: Path) -> CoverPolicy:
 
 
 def artwork_ids(draws: Draws, *, snapshot: CatalogSnapshot, titles: Sequence[int] | NDArray[np.int32]) -> list[str]:
-    """Name the drawn artworks; where all of a title are above the ceiling it is the plain one, `<title_id>~0`."""
+    """Name the drawn artworks; where all of a title are above the ceiling it is the plain one."""
     ids, names = snapshot.artwork_ids, snapshot.title_ids
     return [
-        ids[artwork] if artwork >= 0 else f"{names[title]}~0" for artwork, title in zip(draws.artworks.tolist(), titles)
+        ids[artwork] if artwork >= 0 else plain_artwork_id(names[title])
+        for artwork, title in zip(draws.artworks.tolist(), titles)
     ]

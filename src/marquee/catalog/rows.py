@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from marquee.schema.catalog import Artwork, Episode, Person, Title, Trailer, Window
+from marquee.schema.catalog import PLAIN, Artwork, Episode, Person, Title, Trailer, Window
 from marquee.schema.clock import EARLIEST_AT, LATEST_AT, parse_iso
 from marquee.schema.ids import valid_id
 
@@ -265,6 +265,8 @@ def _artworks(value: Any) -> tuple[Artwork, ...]:
     artworks = tuple(msgspec.convert(part, Artwork) for part in value[: MOST["artworks"]])
     for artwork in artworks:
         read_id(artwork.artwork_id, what="artwork_id")
+        if artwork.artwork_id.endswith(PLAIN):
+            raise ValueError(f"an artwork_id may not end in {PLAIN}: that is the cover Marquee draws itself")
     if len({artwork.artwork_id for artwork in artworks}) != len(artworks):
         raise ValueError("an artwork_id comes twice")
     return artworks

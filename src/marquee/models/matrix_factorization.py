@@ -13,6 +13,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 
+AT_ONCE = 4  # vectors added to the normal matrix in one pass
+LANES = 16  # numbers in a vector register
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactorsConfig:
     """How iALS is regularised; the names follow Rendle et al., "Revisiting the Performance of iALS" (2022)."""
@@ -112,24 +116,49 @@ def fold_in(
     matrix = gram.copy()
     right = np.zeros(size, dtype=np.float32)
     ridge = floor
+    seen = np.empty((AT_ONCE, size), dtype=np.float32)
+    weight = np.zeros(AT_ONCE, dtype=np.float32)
+    held = 0
     for i in range(len(rows)):
-        row = rows[i]
-        if row < 0 or weights[i] == 0:
+        if rows[i] < 0 or weights[i] == 0:
             continue
-        weight = abs(weights[i])
-        ridge += slope * weight
-        vector = vectors[row]
+        vector = vectors[rows[i]]
+        seen[held] = vector
+        weight[held] = abs(weights[i])
+        ridge += slope * weight[held]
         if weights[i] > 0:
             for a in range(size):
-                right[a] += weight * vector[a]
-        for a in range(size):
-            scaled = weight * vector[a]
-            for b in range(a + 1):
-                matrix[a, b] += scaled * vector[b]
+                right[a] += weights[i] * vector[a]
+        held += 1
+        if held == AT_ONCE:
+            _add_outer(matrix, seen, weight)
+            held = 0
+    if held > 0:
+        seen[held:] = 0
+        weight[held:] = 0
+        _add_outer(matrix, seen, weight)
     for a in range(size):
         matrix[a, a] += ridge
     solved: NDArray[np.float32] = _cholesky_solve(matrix, right)
     return solved
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def _add_outer(matrix: NDArray[np.float32], seen: NDArray[np.float32], weight: NDArray[np.float32]) -> None:
+    """Add the weighted outer products of AT_ONCE vectors to the lower triangle (and a little above it).
+
+    Several at once, in whole vector registers: the matrix is then loaded and stored once for all of them.
+    """
+    size = matrix.shape[0]
+    for a in range(size):
+        c0, c1, c2, c3 = (
+            weight[0] * seen[0, a],
+            weight[1] * seen[1, a],
+            weight[2] * seen[2, a],
+            weight[3] * seen[3, a],
+        )
+        for b in range(min((a // LANES + 1) * LANES, size)):
+            matrix[a, b] += c0 * seen[0, b] + c1 * seen[1, b] + c2 * seen[2, b] + c3 * seen[3, b]
 
 
 @njit(cache=True, nogil=True, fastmath=True)
@@ -148,18 +177,18 @@ def project(vectors: NDArray[np.float32], vector: NDArray[np.float32]) -> NDArra
 def _cholesky_solve(matrix: NDArray[np.float32], right: NDArray[np.float32]) -> NDArray[np.float32]:
     """Solve a small positive definite system from its lower triangle, in place."""
     size = len(right)
+    column = np.empty(size, dtype=np.float32)
     for j in range(size):
-        pivot = matrix[j, j]
-        for k in range(j):
-            pivot -= matrix[j, k] * matrix[j, k]
-        pivot = np.sqrt(max(pivot, np.float32(1e-12)))
+        pivot = np.sqrt(max(matrix[j, j], np.float32(1e-12)))
         matrix[j, j] = pivot
         inverse = np.float32(1.0) / pivot
         for i in range(j + 1, size):
-            total = matrix[i, j]
-            for k in range(j):
-                total -= matrix[i, k] * matrix[j, k]
-            matrix[i, j] = total * inverse
+            matrix[i, j] *= inverse
+            column[i] = matrix[i, j]
+        for i in range(j + 1, size):  # whole rows at once: short dot products would not fill vector registers
+            scale = column[i]
+            for k in range(j + 1, i + 1):
+                matrix[i, k] -= scale * column[k]
     for i in range(size):
         total = right[i]
         for k in range(i):

@@ -14,6 +14,7 @@ from marquee.page.draft import Chosen, Draft
 from marquee.page.reasons import tile_reasons
 from marquee.page.weave import fragments_of, packed_list, tiles_json
 from marquee.pipeline.stages import Outcome
+from marquee.schema.catalog import plain_artwork_id
 from marquee.schema.page import Tile
 from marquee.schema.served import RowServed, Versions
 
@@ -117,7 +118,9 @@ def _noted(draft: Draft, row: Chosen, start: int) -> list[Tile]:
         tiles.append(
             Tile(
                 title_id=snapshot.title_ids[title],
-                artwork_id=snapshot.artwork_ids[artwork] if artwork >= 0 else f"{snapshot.title_ids[title]}~0",
+                artwork_id=snapshot.artwork_ids[artwork]
+                if artwork >= 0
+                else plain_artwork_id(snapshot.title_ids[title]),
                 reason=note.reason,
                 decision_id=draft.decision_ids[place] or None,
                 episode_id=note.episode_id,

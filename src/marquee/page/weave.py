@@ -14,6 +14,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from marquee.catalog.snapshot import CatalogSnapshot
+from marquee.schema.catalog import plain_artwork_id
 
 _json = msgspec.json.Encoder().encode
 _pack = msgspec.msgpack.Encoder().encode
@@ -51,7 +52,7 @@ def fragments_of(snapshot: CatalogSnapshot) -> Fragments:
     names = snapshot.title_ids
     owners = np.repeat(np.arange(len(names)), np.diff(snapshot.artwork_start)).tolist()
     of_title = [names[owner] for owner in owners] + list(names)
-    artworks = [*snapshot.artwork_ids, *(f"{name}~0" for name in names)]
+    artworks = [*snapshot.artwork_ids, *(plain_artwork_id(name) for name in names)]
     return Fragments(
         tiles_json=pieces(
             b'{"title_id":' + _json(name) + b',"artwork_id":' + _json(artwork) + b',"reason":'

@@ -10,6 +10,7 @@ import msgspec
 
 TitleKind = Literal["film", "series"]
 UNKNOWN_MATURITY = -1
+PLAIN = "~plain"  # no artwork of a catalogue may end so
 
 
 class Artwork(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -81,6 +82,11 @@ class Title(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     trailer: Trailer | None = None
     episodes: tuple[Episode, ...] = ()  # in order
     extra: dict[str, Any] | None = None
+
+
+def plain_artwork_id(title_id: str) -> str:
+    """Name the cover drawn from a title's name alone: fit for every audience the title is fit for."""
+    return f"{title_id}{PLAIN}"
 
 
 def artworks_of(title: Title) -> tuple[Artwork, ...]:

@@ -29,4 +29,4 @@ export const isKnown = (titleId) => known.has(titleId);
 export const keepTitle = (title) => known.set(title.title_id, { ...known.get(title.title_id), ...title });
 
 /** Name the cover to show where none was chosen. */
-export const firstCover = (title) => title.artworks?.[0]?.artwork_id ?? `${title.title_id}~0`;
+export const firstCover = (title) => title.artworks?.[0]?.artwork_id ?? `${title.title_id}~plain`;

@@ -9,7 +9,7 @@ from msgspec import Meta
 from marquee.errors import NotFound
 from marquee.media.canvas import SIZES
 from marquee.media.draw import draw_cover
-from marquee.schema.catalog import Artwork, Title
+from marquee.schema.catalog import PLAIN, Artwork, Title
 from marquee.serve.endpoint import Answer, Call
 from marquee.serve.handlers.titles import IMMUTABLE, shown_row
 from marquee.serve.payloads import Version
@@ -49,16 +49,16 @@ def get_artwork(call: Call) -> Answer:
 
 def _find(call: Call, artwork_id: str) -> tuple[Title, Artwork]:
     snapshot = call.binding.bound.snapshot
+    if artwork_id.endswith(PLAIN):  # before the index: the plain one is always drawn
+        known = shown_row(call.binding, artwork_id.removesuffix(PLAIN), now=call.now)
+        if known is not None:
+            return snapshot.titles[known], Artwork(artwork_id=artwork_id)
     place = snapshot.artwork_index.get(artwork_id)
     if place is not None:
         row = int(snapshot.artwork_start.searchsorted(place, side="right")) - 1
         if shown_row(call.binding, snapshot.title_ids[row], now=call.now) is not None:
             return snapshot.titles[row], snapshot.artworks[place]
-    title_id, _, plain = artwork_id.rpartition("~")
-    known = shown_row(call.binding, title_id, now=call.now) if plain == "0" else None
-    if known is None:
-        raise NotFound(f"there is no artwork {artwork_id!r} to show; ids come from pages and /v1/titles")
-    return snapshot.titles[known], Artwork(artwork_id=artwork_id)
+    raise NotFound(f"there is no artwork {artwork_id!r} to show; ids come from pages and /v1/titles")
 
 
 def _stored(call: Call, name: str) -> Path:

@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from marquee.errors import NotFound
-from marquee.schema.catalog import Title, artworks_of
+from marquee.schema.catalog import Artwork, Title, artworks_of
 from marquee.schema.profile import Profile, ceiling_of
 from marquee.serve.endpoint import Answer, Call, encode
 from marquee.serve.payloads import (
@@ -136,9 +136,16 @@ def payload_of(title: Title) -> TitlePayload:
         country=title.country,
         trailer=None if trailer is None else TrailerPayload(runtime_s=trailer.runtime_s, url=trailer.url),
         artworks=tuple(
-            ArtworkPayload(artwork_id=one.artwork_id, aspect=one.aspect, value=one.value) for one in artworks_of(title)
+            ArtworkPayload(artwork_id=one.artwork_id, aspect=one.aspect, value=one.value)
+            for one in artworks_of(title)
+            if _fit_for_all(one, title)
         ),
     )
+
+
+def _fit_for_all(artwork: Artwork, title: Title) -> bool:
+    """Say whether everyone who may see the title may see this cover of it."""
+    return artwork.maturity is None or (title.maturity is not None and artwork.maturity <= title.maturity)
 
 
 def _mine(profile: Profile, title_id: str) -> MyTitle:
