@@ -177,18 +177,18 @@ def project(vectors: NDArray[np.float32], vector: NDArray[np.float32]) -> NDArra
 def _cholesky_solve(matrix: NDArray[np.float32], right: NDArray[np.float32]) -> NDArray[np.float32]:
     """Solve a small positive definite system from its lower triangle, in place."""
     size = len(right)
-    column = np.empty(size, dtype=np.float32)
     for j in range(size):
-        pivot = np.sqrt(max(matrix[j, j], np.float32(1e-12)))
+        pivot = matrix[j, j]
+        for k in range(j):
+            pivot -= matrix[j, k] * matrix[j, k]
+        pivot = np.sqrt(max(pivot, np.float32(1e-12)))
         matrix[j, j] = pivot
         inverse = np.float32(1.0) / pivot
         for i in range(j + 1, size):
-            matrix[i, j] *= inverse
-            column[i] = matrix[i, j]
-        for i in range(j + 1, size):  # whole rows at once: short dot products would not fill vector registers
-            scale = column[i]
-            for k in range(j + 1, i + 1):
-                matrix[i, k] -= scale * column[k]
+            total = matrix[i, j]
+            for k in range(j):
+                total -= matrix[i, k] * matrix[j, k]
+            matrix[i, j] = total * inverse
     for i in range(size):
         total = right[i]
         for k in range(i):
