@@ -26,23 +26,17 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $@
 
-# Numba's cache does not notice a change in another file that a kernel takes code from, so any change clears it.
-KERNELS := $(shell grep -rlE 'njit' src --include='*.py')
-$(VENV)/.kernels: $(VENV)/.installed $(KERNELS)
-	@find src -name '*.nbi' -delete -o -name '*.nbc' -delete
-	@touch $@
+setup: $(VENV)/.installed-dev
 
-setup: $(VENV)/.installed-dev $(VENV)/.kernels
-
-demo: $(VENV)/.installed $(VENV)/.kernels
+demo: $(VENV)/.installed
 	@$(BIN)/marquee --home $(HOME_DIR) demo $(if $(DATA),--data "$(DATA)") $(if $(filter 0,$(SERVE)),--no-serve) --port $(PORT)
 
 test: setup
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: setup
-	@$(BIN)/ruff format --check src tests benchmarks
-	@$(BIN)/ruff check src tests benchmarks
+	@$(BIN)/ruff format --check src tests benchmarks docs
+	@$(BIN)/ruff check src tests benchmarks docs
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import benchmarks
 from benchmarks.frame import as_record, write_down
+from marquee.kernels import keep_kernels
 
 PLACES = ("speed", "quality", "scale", "covers", "search")
 
@@ -36,6 +37,7 @@ def main() -> int:
     if options.name not in names():
         print(f"no benchmark is named {options.name!r}; there are: {', '.join(names())}", file=sys.stderr)
         return 2
+    keep_kernels()
     module = importlib.import_module(f"benchmarks.{options.name}")
     started = time.perf_counter()
     result = module.run(data=options.data, quick=options.quick)

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from marquee.kernels import keep_kernels
+
+keep_kernels()  # before anything imports numba
 for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
 

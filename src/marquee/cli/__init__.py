@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from marquee.errors import MarqueeError
+from marquee.kernels import keep_kernels
 
 
 def parser(*, only: str | None = None) -> argparse.ArgumentParser:
@@ -25,6 +26,7 @@ def parser(*, only: str | None = None) -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 is done, 1 a deliberate or expected no, 2 wrong words on the command line."""
+    keep_kernels()
     given = list(sys.argv[1:] if arguments is None else arguments)
     options = parser(only=_command(given)).parse_args(given)
     try:

@@ -7,9 +7,11 @@ a newcomer is best served by popularity and a regular by their own past. Fitted 
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 from numpy.typing import NDArray
 from scipy import optimize
+
+from marquee.models.threads import over_rows
 
 FEATURES = ("popularity", "linear_recent", "linear_long", "factors", "follow_last", "follow_recent", "content")
 BASES = 3  # functions of the history's length
@@ -62,24 +64,34 @@ def fit_blend(components: NDArray[np.float32], *, lengths: NDArray[np.int64], ri
 
     def objective(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         weights = flat.reshape(start.shape)
-        losses, slopes = _softmax(components, (basis @ weights.T).astype(np.float32))
+        at_length = (basis @ weights.T).astype(np.float32)
+        losses = np.zeros(len(components), dtype=np.float64)
+        slopes = np.zeros((len(components), len(FEATURES)), dtype=np.float32)
+        over_rows(
+            lambda first, last: _softmax(first, last, components, at_length, losses, slopes), size=len(components)
+        )
         change = weights - start
         gradient = slopes.astype(np.float64).T @ basis / len(components) + 2 * ridge * change
         return float(losses.mean() + ridge * (change**2).sum()), gradient.ravel()
 
-    found = optimize.minimize(objective, start.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": 100})
+    found = optimize.minimize(
+        objective, start.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": 100, "ftol": 1e-6}
+    )
     return Blend(weights=found.x.reshape(start.shape).astype(np.float32))
 
 
-@njit(cache=True, parallel=True, fastmath=True)
+@njit(cache=True, nogil=True, fastmath=True)
 def _softmax(
-    components: NDArray[np.float32], weights: NDArray[np.float32]
-) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
-    """Give each example's loss and its gradient by component weight."""
-    examples, features, candidates = components.shape
-    losses = np.zeros(examples, dtype=np.float64)
-    slopes = np.zeros((examples, features), dtype=np.float32)
-    for i in prange(examples):
+    begin: int,
+    end: int,
+    components: NDArray[np.float32],
+    weights: NDArray[np.float32],
+    losses: NDArray[np.float64],
+    slopes: NDArray[np.float32],
+) -> None:
+    """Write each example's loss, and its gradient by component weight, into `losses` and `slopes`."""
+    _, features, candidates = components.shape
+    for i in range(begin, end):
         scores = np.zeros(candidates, dtype=np.float32)
         for f in range(features):
             for j in range(candidates):
@@ -95,7 +107,6 @@ def _softmax(
             for j in range(candidates):
                 mean += scores[j] * components[i, f, j]
             slopes[i, f] = mean / norm - components[i, f, 0]
-    return losses, slopes
 
 
 @njit(cache=True, nogil=True, fastmath=True)

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 from numpy.typing import NDArray
 from scipy import sparse
 
+from marquee.models.threads import over_rows
 
 AT_ONCE = 4  # vectors added to the normal matrix in one pass
 LANES = 16  # numbers in a vector register
@@ -71,20 +72,21 @@ def _gram(vectors: NDArray[np.float32], config: FactorsConfig) -> NDArray[np.flo
 def _solve_all(
     target: NDArray[np.float32], source: NDArray[np.float32], observed: sparse.csr_matrix, *, config: FactorsConfig
 ) -> None:
-    _solve_rows(
-        target,
-        source,
-        _gram(source, config),
-        observed.indptr.astype(np.int64),
-        observed.indices.astype(np.int32),
-        observed.data,
-        np.float32(config.regularization * config.unobserved_weight * len(source)),
-        np.float32(config.regularization),
-    )
+    gram = _gram(source, config)
+    start, columns = observed.indptr.astype(np.int64), observed.indices.astype(np.int32)
+    floor = np.float32(config.regularization * config.unobserved_weight * len(source))
+    slope = np.float32(config.regularization)
+
+    def solve(first: int, last: int) -> None:
+        _solve_rows(first, last, target, source, gram, start, columns, observed.data, floor, slope)
+
+    over_rows(solve, size=len(target))
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, nogil=True)
 def _solve_rows(
+    first: int,
+    last: int,
     target: NDArray[np.float32],
     source: NDArray[np.float32],
     gram: NDArray[np.float32],
@@ -94,9 +96,9 @@ def _solve_rows(
     floor: np.float32,
     slope: np.float32,
 ) -> None:
-    for row in prange(len(target)):
-        first, last = start[row], start[row + 1]
-        target[row] = fold_in(columns[first:last], weights[first:last], source, gram, floor, slope)
+    for row in range(first, last):
+        begin, end = start[row], start[row + 1]
+        _solve(target[row], columns[begin:end], weights[begin:end], source, gram, floor, slope)
 
 
 @njit(cache=True, nogil=True)
@@ -112,9 +114,29 @@ def fold_in(
 
     An entry of weight w adds |w| (target - score)² to the loss, target 1 where w > 0 and 0 where w < 0.
     """
+    solved = np.empty(gram.shape[0], dtype=np.float32)
+    _solve(solved, rows, weights, vectors, gram, floor, slope)
+    return solved
+
+
+@njit(cache=True, nogil=True)
+def _solve(
+    right: NDArray[np.float32],
+    rows: NDArray[np.int32],
+    weights: NDArray[np.float32],
+    vectors: NDArray[np.float32],
+    gram: NDArray[np.float32],
+    floor: np.float32,
+    slope: np.float32,
+) -> None:
+    """Do the work of `fold_in`, into `right`.
+
+    Apart from it, since a kernel that returns an array and is called both from Python and from another cached kernel
+    is broken when Numba (0.68) loads both from its cache.
+    """
     size = gram.shape[0]
     matrix = gram.copy()
-    right = np.zeros(size, dtype=np.float32)
+    right[:] = 0
     ridge = floor
     seen = np.empty((AT_ONCE, size), dtype=np.float32)
     weight = np.zeros(AT_ONCE, dtype=np.float32)
@@ -139,8 +161,7 @@ def fold_in(
         _add_outer(matrix, seen, weight)
     for a in range(size):
         matrix[a, a] += ridge
-    solved: NDArray[np.float32] = _cholesky_solve(matrix, right)
-    return solved
+    _cholesky_solve(matrix, right)
 
 
 @njit(cache=True, nogil=True, fastmath=True)
@@ -174,7 +195,7 @@ def project(vectors: NDArray[np.float32], vector: NDArray[np.float32]) -> NDArra
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def _cholesky_solve(matrix: NDArray[np.float32], right: NDArray[np.float32]) -> NDArray[np.float32]:
+def _cholesky_solve(matrix: NDArray[np.float32], right: NDArray[np.float32]) -> None:
     """Solve a small positive definite system from its lower triangle, in place."""
     size = len(right)
     for j in range(size):
@@ -199,4 +220,3 @@ def _cholesky_solve(matrix: NDArray[np.float32], right: NDArray[np.float32]) -> 
         for k in range(i + 1, size):
             total -= matrix[k, i] * right[k]
         right[i] = total / matrix[i, i]
-    return right

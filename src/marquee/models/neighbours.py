@@ -7,10 +7,11 @@ order matters (Yambda 2025 and KION show neighbour models level with transformer
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 from numpy.typing import NDArray
 
 from marquee.models.linear import Neighbourhood
+from marquee.models.threads import over_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,7 @@ def fit_follow(
     """Count who follows whom over rows sorted by (profile, time); the strongest `config.kept` of each title stay."""
     starts = np.flatnonzero(np.diff(profiles, prepend=-1)).astype(np.int64)
     ends = np.append(starts[1:], len(profiles)).astype(np.int64)
-    owner = np.repeat(np.arange(len(starts)), ends - starts)
+    end_of = np.repeat(ends, ends - starts)
     order = np.argsort(titles, kind="stable").astype(np.int64)
     bounds = np.searchsorted(titles[order], np.arange(size + 1)).astype(np.int64)
     totals = np.maximum(np.bincount(titles, minlength=size), 1).astype(np.float32)
@@ -43,26 +44,17 @@ def fit_follow(
     found = np.full((size, kept), -1, dtype=np.int32)
     values = np.zeros((size, kept), dtype=np.float32)
     fades = np.exp(-np.arange(config.reach) / config.fade).astype(np.float32)
-    step = 1024
-    for first in range(0, size, step):
-        last = min(first + step, size)
-        _follow_block(
-            first,
-            last,
-            order,
-            bounds,
-            titles,
-            ends[owner],
-            fades,
-            (totals + np.float32(config.smoothing)) ** np.float32(config.from_power),
-            (totals + np.float32(config.smoothing)) ** np.float32(config.to_power),
-            found,
-            values,
-        )
+    smoothed = totals + np.float32(config.smoothing)
+    held_from, held_to = smoothed ** np.float32(config.from_power), smoothed ** np.float32(config.to_power)
+
+    def count(first: int, last: int) -> None:
+        _follow_block(first, last, order, bounds, titles, end_of, fades, held_from, held_to, found, values)
+
+    over_rows(count, size=size)
     return Neighbourhood(titles=found, values=values)
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, nogil=True)
 def _follow_block(
     first: int,
     last: int,
@@ -77,7 +69,7 @@ def _follow_block(
     values: NDArray[np.float32],
 ) -> None:
     size, kept = len(held_to), found.shape[1]
-    for title in prange(first, last):
+    for title in range(first, last):
         counts = np.zeros(size, dtype=np.float32)
         for k in range(bounds[title], bounds[title + 1]):
             place = order[k]
