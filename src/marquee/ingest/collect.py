@@ -5,6 +5,7 @@ are stored. It knows nothing of HTTP, and nothing of what events are for.
 """
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from typing import Any
 
 import msgspec
@@ -110,6 +111,10 @@ class Collector:
     def record(self, events: Sequence[Event]) -> Appended:
         """Store facts the server itself states (`page_served`, `comment_understood`), durably."""
         return self._log.append(events, received_at=self._clock.now())
+
+    def record_soon(self, events: Sequence[Event]) -> "Future[Appended]":
+        """Hand facts to the next commit; they are durable when the future is done."""
+        return self._log.append_soon(events, received_at=self._clock.now())
 
     def _may(self, event: Event, *, profile: str | None, account: str | None) -> Rejected | None:
         if (profile is not None and event.profile_id != profile) or (

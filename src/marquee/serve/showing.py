@@ -1,6 +1,7 @@
 """Rows shown outside a page (search, more like this): covers drawn, recorded before it goes out (law 2)."""
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 
 import msgspec
@@ -17,6 +18,7 @@ from marquee.schema.page import Row, Tile
 from marquee.schema.profile import Profile, ceiling_of
 from marquee.schema.served import PageServed, RowServed, pack_served
 from marquee.serve.endpoint import Call
+from marquee.storage.protocols import Appended
 
 
 def history_of(call: Call, profile: Profile) -> History:
@@ -103,6 +105,14 @@ def show_rows(
 
 def record(call: Call, profile: Profile, packed: bytes, *, request_id: str, country: str, device: str) -> None:
     """Write the packed record of what is about to be shown, durably. Raises Gone for an erased profile."""
+    recording = record_soon(call, profile, packed, request_id=request_id, country=country, device=device)
+    wait_for(recording)
+
+
+def record_soon(
+    call: Call, profile: Profile, packed: bytes, *, request_id: str, country: str, device: str
+) -> "Future[Appended]":
+    """Hand the packed record of what is about to be shown to the next commit; nothing may go out before `wait_for`."""
     event = Event(
         kind="page_served",
         event_id=new_id("served"),
@@ -114,5 +124,10 @@ def record(call: Call, profile: Profile, packed: bytes, *, request_id: str, coun
         request_id=request_id,
         served=packed,
     )
-    if call.runtime.collector.record([event]).erased[0]:
+    return call.runtime.collector.record_soon([event])
+
+
+def wait_for(recording: "Future[Appended]") -> None:
+    """Wait until a record is durable. Raises Gone where it was of an erased profile."""
+    if recording.result().erased[0]:
         raise Gone("this profile was erased; its id is not used again: choose or create another")

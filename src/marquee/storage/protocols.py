@@ -4,6 +4,7 @@ Each promise of the log, the state and the desk is a test in `tests/storage/`, r
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -29,6 +30,10 @@ class EventLog(Protocol):
 
     def append(self, events: Sequence[Event], *, received_at: int, backfill: bool = False) -> Appended:
         """Store what is new, durably, and only then return; `backfill` stores each under received_at = at."""
+        ...
+
+    def append_soon(self, events: Sequence[Event], *, received_at: int, backfill: bool = False) -> "Future[Any]":
+        """Queue what is new for the next commit; the future gives its Appended once it is durable."""
         ...
 
     def read(self, *, after: int, limit: int) -> list[Logged]:

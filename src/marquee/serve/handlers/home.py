@@ -22,7 +22,7 @@ from marquee.schema.served import unpack_served
 from marquee.serve.endpoint import Answer, Call, failure
 from marquee.serve.payloads import Country, CursorText, Device, Id, Language
 from marquee.serve.runtime import Binding
-from marquee.serve.showing import record
+from marquee.serve.showing import record_soon, wait_for
 
 logger = logging.getLogger("marquee.serve")
 
@@ -136,13 +136,13 @@ def _built(
 
 
 def _answer(call: Call, asked: HomeQuery, profile: Profile, built: Built, request: PageRequest) -> Answer:
-    """Record what is about to be shown, durably, and only then encode it; keep what a cursor will ask for."""
+    """Record what is about to be shown, durably, before it goes out; keep what a cursor will ask for."""
     expires_at = call.now + CURSOR_MS
     following = None
     if built.next_row is not None:
         cursor = Cursor(request_id=built.request_id, next_row=built.next_row, expires_at=expires_at)
         following = sign_cursor(cursor, profile_id=asked.profile_id, key=call.runtime.cursor_key)
-    record(
+    recording = record_soon(
         call,
         profile,
         built.packed,
@@ -156,7 +156,7 @@ def _answer(call: Call, asked: HomeQuery, profile: Profile, built: Built, reques
         metrics.count("pages_fallback")
     if built.explored:
         metrics.count("pages_explored")
-    body = built.answer(following=following)
+    body = built.answer(following=following)  # while the record is on its way to the disk, as what follows
     if following is not None or request.first_row:
         kept = _Kept(
             profile_id=asked.profile_id,
@@ -165,4 +165,9 @@ def _answer(call: Call, asked: HomeQuery, profile: Profile, built: Built, reques
             answer=body if request.first_row else b"",  # the first rows are never asked for again
         )
         call.runtime.state.put_page(built.request_id, asked.profile_id, _keep(kept), expires_at=expires_at)
+    try:
+        wait_for(recording)
+    except Gone:
+        call.runtime.state.delete_profiles([asked.profile_id])  # erased meanwhile: nothing of it may stay behind
+        raise
     return Answer(body=body)
