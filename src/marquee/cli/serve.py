@@ -29,6 +29,9 @@ LAND_EVERY_S, LAND_AT = 60.0, 50_000  # law 7
 LEARN_EVERY_S = 45.0
 UNDERSTAND_EVERY_S = 5.0
 CLEAN_EVERY_S = 60.0
+RENEW_LOOK_S = 300.0  # how often it is asked whether the models are a day old
+SWEEP_EVERY_S = 86_400.0
+CALM_S = 180.0  # heavy jobs let a service start in peace
 
 
 def register(commands: Any) -> None:
@@ -130,6 +133,7 @@ def jobs_of(stores: Stores) -> list[Job]:
     """List the jobs of a running service, and when each is due. Makes the folder they keep their places in."""
     from marquee.jobs import follow, land, understand
     from marquee.jobs.schedule import Job
+    from marquee.lake.forget import sweep
     from marquee.profiles.follow import lag
 
     clock = stores.settings.clock()
@@ -158,8 +162,19 @@ def jobs_of(stores: Stores) -> list[Job]:
             backlog=lambda: understand.waiting(stores.log, cursor=understood),
         ),
         Job(name="learn", every_s=LEARN_EVERY_S, work=partial(_learn_covers, stores, {})),
+        Job(name="renew", every_s=RENEW_LOOK_S, after_s=CALM_S, work=partial(_renew, stores)),
+        Job(name="sweep", every_s=SWEEP_EVERY_S, after_s=CALM_S, work=lambda: sweep(stores.log, stores.lake)),
         Job(name="clean", every_s=CLEAN_EVERY_S, work=partial(_clean, stores)),
     ]
+
+
+def _renew(stores: Stores) -> int:
+    """Train and judge models where the newest are a day old."""
+    from marquee.jobs import renew
+
+    now = stores.settings.clock().now()
+    done = renew.run(lake=stores.lake, artifacts=stores.artifacts, desk=stores.desk, now=now)
+    return 0 if done is None else 1
 
 
 def _learn_covers(stores: Stores, held: dict[str, CatalogSnapshot]) -> int:

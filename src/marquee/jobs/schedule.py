@@ -33,6 +33,7 @@ class Job:
     backlog: Callable[[], int] | None = None  # what waits
     figures: Callable[[], dict[str, float]] | None = None  # told after each run
     backlog_most: int | None = None  # run early where more than this waits
+    after_s: float = 0.0  # how long after the start it first runs
     lock: str = ""  # jobs with one lock never run at once; default: the job's own name
 
 
@@ -70,6 +71,7 @@ def only_one(folder: Path, name: str, *, stop: threading.Event | None = None, wa
 def _keep_running(job: Job, folder: Path, stop: threading.Event) -> None:
     state = JobState(name=job.name, every_s=job.every_s)
     in_a_row, written_s = 0, 0.0
+    stop.wait(job.after_s)
     while not stop.is_set():
         started = time.monotonic()
         with only_one(folder, job.lock or job.name, stop=stop, wait_s=3_600.0) as mine:

@@ -16,7 +16,7 @@ from marquee.features.interactions import Interactions
 from marquee.features.training_set import read_interactions
 from marquee.models.artifact import ModelSet, save_models
 from marquee.models.training import TrainingConfig, fit_models, fit_weights, with_blend
-from marquee.schema.clock import iso
+from marquee.schema.clock import iso, parse_iso
 from marquee.storage.artifacts import Artifacts
 from marquee.storage.protocols import LakeEngine
 
@@ -56,6 +56,14 @@ def fresh_version(artifacts: Artifacts, *, now: int) -> str:
     stem = "m" + iso(now)[:19].replace("-", "").replace(":", "").replace("T", "-")
     taken = set(artifacts.versions("models"))
     return next(name for number in range(len(taken) + 1) if (name := f"{stem}.{number}") not in taken)
+
+
+def trained_at(version: str) -> int:
+    """Read from a version's name when it was trained, UTC ms to the second; 0 from a name that is not of this kind."""
+    try:
+        return parse_iso(f"{version[1:9]}T{version[10:16]}")
+    except ValueError:
+        return 0
 
 
 def fit_all(

@@ -35,7 +35,7 @@ def fit_follow(
 ) -> Neighbourhood:
     """Count who follows whom over rows sorted by (profile, time); the strongest `config.kept` of each title stay."""
     starts = np.flatnonzero(np.diff(profiles, prepend=-1)).astype(np.int64)
-    ends = np.append(starts[1:], len(profiles)).astype(np.int64)
+    ends = np.append(starts[1:], len(profiles))[: len(starts)].astype(np.int64)
     end_of = np.repeat(ends, ends - starts)
     order = np.argsort(titles, kind="stable").astype(np.int64)
     bounds = np.searchsorted(titles[order], np.arange(size + 1)).astype(np.int64)
