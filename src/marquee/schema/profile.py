@@ -89,7 +89,7 @@ def ceiling_of(profile: Profile) -> int | None:
 
 def pack_profile(profile: Profile) -> bytes:
     """Pack a profile for the state store (MessagePack under zstd)."""
-    return zstandard.ZstdCompressor(level=1).compress(_encode(profile))
+    return zstandard.ZstdCompressor(level=6).compress(_encode(profile))  # level 1 passes 2 KB of history
 
 
 def unpack_profile(data: bytes) -> Profile:
