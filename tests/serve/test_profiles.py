@@ -27,6 +27,13 @@ def test_a_profile_is_changed_by_its_own_account_alone(service: Service) -> None
     assert narrow.status_code == 403
 
 
+def test_a_ceiling_that_was_set_can_be_lifted(service: Service) -> None:
+    profile_id = make(service, "a1", name="Ada").json()["profile_id"]
+    assert make(service, "a1", profile_id=profile_id, maturity=12).status_code == 200
+    assert make(service, "a1", profile_id=profile_id, maturity=-1).status_code == 200
+    assert service.get(f"/v1/profiles/{profile_id}")["maturity"] is None
+
+
 def test_a_profile_is_not_made_without_a_token(service: Service) -> None:
     answer = service.client.post("/v1/profiles", json={"name": "Ada"})
     assert (answer.status_code, answer.json()["error"]["code"]) == (401, "token_needed")
@@ -54,7 +61,7 @@ def test_a_name_is_kept_as_text_without_control_characters(service: Service) -> 
     assert make(service, "a1", name="<b>A\u0007da</b>\u202e").json()["name"] == "<b>A da</b>"
     assert make(service, "a1", name="\u0000\u0001").status_code == 400
     assert make(service, "a1", name="x" * 81).status_code == 400
-    assert make(service, "a1", maturity=-1).status_code == 400
+    assert make(service, "a1", maturity=-2).status_code == 400
     assert make(service, "a1", kids="yes").status_code == 400
 
 

@@ -16,7 +16,7 @@ from typing import Annotated, Any
 import msgspec
 
 from marquee.schema.clock import DAY, EARLIEST_AT, LATEST_AT, MINUTE, parse_iso
-from marquee.schema.events import EVENT_VERSION, KINDS, Event
+from marquee.schema.events import EVENT_VERSION, KINDS, NO_CEILING, Event
 from marquee.schema.ids import valid_id
 
 MAX_LATE_MS = 30 * DAY
@@ -60,7 +60,7 @@ class Wire(Event, forbid_unknown_fields=True, frozen=True, kw_only=True, omit_de
     rating: Annotated[float, msgspec.Meta(ge=0.5, le=5)] | None = None
     thumb: Annotated[int, msgspec.Meta(ge=-1, le=1)] | None = None
     name: None = None
-    maturity: Annotated[int, msgspec.Meta(ge=0, le=99)] | None = None
+    maturity: Annotated[int, msgspec.Meta(ge=NO_CEILING, le=99)] | None = None
     picks: None = None
     sentiment: None = None
     model_version: None = None
@@ -293,7 +293,7 @@ _READERS: dict[str, _Reader] = {
     "thumb": _integer(-1, 1),
     "name": _words(MAX_NAME_CHARS, lines=False),
     "kids": _flag,
-    "maturity": _integer(0, 99),
+    "maturity": _integer(NO_CEILING, 99),
     "non_profiling": _flag,
     "picks": _picks,
     "version": _integer(1, 1_000),

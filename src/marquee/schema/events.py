@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 EVENT_VERSION = 1
+NO_CEILING = -1  # as the `maturity` of a profile_update: a ceiling that was set is lifted
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -43,7 +44,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     thumb: int | None = None  # -1, 0 (taken back), 1
     name: str | None = None
     kids: bool | None = None
-    maturity: int | None = None  # the oldest audience allowed, in years of age
+    maturity: int | None = None  # the oldest audience allowed, in years of age; -1 lifts it
     non_profiling: bool | None = None
     picks: tuple[str, ...] | None = None  # titles a new profile says it likes
     sentiment: float | None = None  # -1 to 1, by comment_understood

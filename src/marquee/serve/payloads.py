@@ -7,6 +7,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from marquee.schema.events import NO_CEILING
 from marquee.schema.ids import ID_PATTERN
 from marquee.schema.page import Row
 
@@ -19,7 +20,7 @@ CursorText = Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{1,500}$")]
 Version = Annotated[str, Meta(pattern="^[A-Za-z0-9._:~-]{0,128}$")]
 After = Annotated[str, Meta(pattern="^([A-Za-z0-9][A-Za-z0-9._:~-]{0,127})?$")]  # an id, or nothing: from the start
 Name = Annotated[str, Meta(max_length=80)]
-Age = Annotated[int, Meta(ge=0, le=21)]
+Age = Annotated[int, Meta(ge=NO_CEILING, le=21)]  # -1 lifts a ceiling that was set
 
 
 class Problem(Struct, frozen=True, kw_only=True):

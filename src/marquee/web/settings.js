@@ -25,7 +25,7 @@ export function settingsPage({ onLeave }) {
     const fields = { kids: kids.checked, non_profiling: plain.checked };
     if (name.value.trim() && name.value.trim() !== profile.name) fields.name = name.value.trim();
     if (age.value !== "" && Number(age.value) !== profile.maturity) fields.maturity = Number(age.value);
-    if (age.value === "" && profile.maturity !== null && profile.maturity !== undefined) fields.maturity = 21;
+    if (age.value === "" && profile.maturity !== null && profile.maturity !== undefined) fields.maturity = -1;
     try {
       await reportGuarded("profile_update", fields);
       await enter(profile.profile_id);
