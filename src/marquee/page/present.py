@@ -45,11 +45,10 @@ def plain_covers(snapshot: CatalogSnapshot, titles: NDArray[np.int32], *, ceilin
     first = snapshot.artwork_start[titles]
     if ceiling is None or not bool(np.any(snapshot.artwork_maturity > ceiling)):
         return first.astype(np.int32)
-    chosen = [
-        next((row for row in snapshot.artworks_of(title) if snapshot.artwork_maturity[row] <= ceiling), -1)
-        for title in titles.tolist()
-    ]
-    return np.array(chosen, dtype=np.int32)
+    none = len(snapshot.artwork_maturity)
+    allowed = np.where(snapshot.artwork_maturity <= ceiling, np.arange(none), none)
+    first_allowed = np.minimum.reduceat(allowed, snapshot.artwork_start[:-1])[titles]  # every title has artworks
+    return np.where(first_allowed < none, first_allowed, -1).astype(np.int32)
 
 
 def lay_tiles(draft: Draft) -> Outcome:
