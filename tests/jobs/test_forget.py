@@ -11,7 +11,7 @@ import pytest
 
 from marquee.errors import NotFound
 from marquee.jobs import follow, land
-from marquee.jobs.forget import export, forget, retire_due
+from marquee.jobs.forget import Forgotten, export, forget, retire_due
 from marquee.jobs.scan import Scan, scan
 from marquee.lake.compact import Upkeep, keep_small
 from marquee.lake.forget import sweep
@@ -127,8 +127,8 @@ def erased(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Erased]:
     stores.close()
 
 
-def erase(stores: Stores, **who: list[str]) -> None:
-    forget(
+def erase(stores: Stores, **who: list[str]) -> Forgotten:
+    return forget(
         log=stores.log,
         state=stores.state,
         lake=stores.lake,
@@ -180,7 +180,8 @@ def test_a_mistyped_profile_is_no_erasure(erased: Erased) -> None:
 
 
 def test_an_erasure_may_be_run_again(erased: Erased) -> None:
-    erase(erased.stores, profile_ids=[PERSON])
+    again = erase(erased.stores, profile_ids=[PERSON])
+    assert (again.events, again.rows) == (0, 0)
 
 
 def test_an_export_holds_everything_and_is_plain_json(erased: Erased) -> None:
