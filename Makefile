@@ -10,7 +10,8 @@ BIN    := $(VENV)/bin
 DATA   ?=
 SERVE  ?= 1
 PORT   ?= 8000
-HOME_DIR ?= $(if $(DATA),.marquee-data,.marquee)
+NAME   := $(notdir $(patsubst %/,%,$(DATA)))
+HOME_DIR ?= $(if $(DATA),.marquee-$(NAME),.marquee)
 
 .PHONY: demo test check setup clean
 
@@ -41,4 +42,4 @@ check: setup
 	@$(BIN)/lint-imports
 
 clean:
-	rm -rf $(VENV) .marquee .marquee-data .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .marquee .marquee-* .mypy_cache .ruff_cache .hypothesis
