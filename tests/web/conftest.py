@@ -37,6 +37,13 @@ PHONE = {"width": 390, "height": 844}
 LONGEST_S = 20.0
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let a browser test be tried once more: two cores shared with another test process can starve a browser."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @dataclass(kw_only=True)
 class Served:
     """A running service, what stands behind it, and viewers no test has used yet."""

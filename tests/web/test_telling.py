@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from .conftest import OpenScreen, Served, until
-from .test_home_screen import TOP_PICKS, lift_card
+from .test_home_screen import TOP_PICKS, press_on_card
 
 pytestmark = pytest.mark.browser
 
@@ -44,9 +44,9 @@ def test_an_act_done_while_the_service_is_away_arrives_once_when_it_is_back(look
     screen = look(viewer)
     screen.expected = ["ERR_INTERNET_DISCONNECTED"]
     page = screen.open()
-    title_id = lift_card(page)
+    page.locator(TOP_PICKS).first.wait_for()
     page.context.set_offline(True)
-    page.locator(".card").get_by_role("button", name="I like this").click()
+    title_id = press_on_card(page, "I like this")
     expect(page.get_by_role("status").get_by_text("sent again by itself")).to_be_visible()
     page.context.set_offline(False)
     until(lambda: served.told(viewer, "thumb"))
