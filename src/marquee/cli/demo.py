@@ -13,7 +13,7 @@ from marquee.catalog.load import import_titles
 from marquee.cli.import_ import bring_in_movielens, show_summary, start_data_clock
 from marquee.cli.land import land_all
 from marquee.cli.publish import publish_models
-from marquee.cli.serve import serve_until_stopped
+from marquee.cli.serve import open_runtime, serve_until_stopped
 from marquee.cli.terminal import progress, say, say_next, settings_of
 from marquee.cli.train import train_models
 from marquee.errors import Refused
@@ -89,6 +89,9 @@ def _learn(settings: Settings) -> None:
             follow.run(stores.log, stores.state, report=report)
         land_all(stores)
         publish_models(stores, version=train_models(stores), accept_undecided=True, author="demo")
+        with progress("compiling what serves") as report:  # now, so that the service is up in seconds
+            open_runtime(stores)
+            report(1, 1)
     finally:
         stores.close()
 
