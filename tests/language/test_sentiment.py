@@ -48,7 +48,7 @@ def test_the_verdict_is_bounded(text: str) -> None:
 def test_it_agrees_with_three_of_four_public_reviews(public_data: Path) -> None:
     file = public_data / "imdb-reviews" / "labelled_train_25k.parquet"
     if not file.exists():
-        pytest.skip(f"no {file}")
+        pytest.skip(f"no {file}: put the labelled IMDb reviews (Maas et al. 2011) there as Parquet to run this")
     table = pq.read_table(file, columns=["label", "text"])
     rows = table.take(list(range(0, len(table), 50))).to_pylist()
     right = sum((sentiment(row["text"]) > 0) == (row["label"] == "pos") for row in rows)

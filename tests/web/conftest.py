@@ -55,7 +55,7 @@ class Served:
     started_after: int  # the log's last position before the service was started
 
     def viewer(self) -> str:
-        """Give a grown-up viewer with a history, to this test alone."""
+        """Give a grown-up viewer who thumbed nothing yet (a pressed thumb has another name), to this test alone."""
         return self.adults.pop()
 
     def told(self, profile_id: str, *kinds: str) -> list[Event]:
@@ -84,10 +84,11 @@ def served(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     Clock.data(settings.home / "clock", start_at=stores.log.newest_at() + 1000)
     follow.run(stores.log, stores.state)
     viewers = world.truth.viewers
+    thumbed = {event.profile_id for event in world.events() if event.kind == "thumb"}
     grown = [
         name
         for name, kids, limit in zip(viewers.profile_ids, viewers.kids, viewers.ceiling)
-        if not kids and limit >= 16
+        if not kids and limit >= 16 and name not in thumbed
     ]
     command = [sys.executable, "-m", "marquee", "--home", str(settings.home), "serve", "--port", "0"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
