@@ -8,7 +8,8 @@ from marquee.evaluation.ranking_metrics import Ranking
 
 def ranking(ranks: np.ndarray, *, each: int = 4) -> Ranking:
     profiles = np.repeat(np.arange(len(ranks) // each), each).astype(np.int32)
-    return Ranking(ranks=ranks.astype(np.float64), profiles=profiles, shown=1, titles=50)
+    lists = np.zeros((len(ranks), 10), dtype=np.int32)
+    return Ranking(ranks=ranks.astype(np.float64), profiles=profiles, lists=lists, titles=50)
 
 
 def test_clearly_higher_is_better_and_the_other_way_worse() -> None:

@@ -22,7 +22,7 @@ class Ranking:
 
     ranks: NDArray[np.float64]  # 0 is first; ties share the middle
     profiles: NDArray[np.int32]
-    shown: int  # distinct titles among all first tens
+    lists: NDArray[np.int32]  # (targets, SHOWN) what came first for each
     titles: int  # in the catalogue
 
     def ndcg(self, k: int = 10) -> NDArray[np.float64]:
@@ -32,6 +32,11 @@ class Ranking:
     def hits(self, k: int = 10) -> NDArray[np.float64]:
         """Say for each target whether it came within the first k."""
         return (self.ranks < k).astype(np.float64)
+
+    @property
+    def shown(self) -> int:
+        """Count the titles that came within anyone's first ten."""
+        return len(np.unique(self.lists[self.lists >= 0]))
 
     @property
     def coverage(self) -> float:
@@ -52,7 +57,7 @@ def rank_targets(
     """
     starts = interactions.starts()
     ranks = np.zeros(len(targets), dtype=np.float64)
-    shown = np.zeros(len(interactions.title_ids), dtype=np.bool_)
+    lists = np.full((len(targets), SHOWN), -1, dtype=np.int32)
     for number, target in enumerate(targets):
         place = int(target)
         scores = scorer(
@@ -62,13 +67,11 @@ def rank_targets(
         ranks[number] = _rank(
             scores, interactions.title[place], interactions.title[first:place], interactions.watched[first:place]
         )
-        _show(scores, shown, SHOWN)
+        _show(scores, lists[number])
         if number % 500 == 0:
             report(number, len(targets))
     report(len(targets), len(targets))
-    return Ranking(
-        ranks=ranks, profiles=interactions.profile[targets], shown=int(shown.sum()), titles=len(interactions.title_ids)
-    )
+    return Ranking(ranks=ranks, profiles=interactions.profile[targets], lists=lists, titles=len(interactions.title_ids))
 
 
 @njit(cache=True, nogil=True)
@@ -89,16 +92,15 @@ def _rank(scores: NDArray[np.float32], target: int, before: NDArray[np.int32], w
 
 
 @njit(cache=True, nogil=True)
-def _show(scores: NDArray[np.float32], shown: NDArray[np.bool_], k: int) -> None:
-    """Mark the titles of the first `k` scores."""
-    best = np.full(k, -1, dtype=np.int64)
+def _show(scores: NDArray[np.float32], best: NDArray[np.int32]) -> None:
+    """Write the titles of the highest scores into `best`, which holds -1s; what scores -inf is not shown."""
+    k = len(best)
     for j in range(len(scores)):
+        if scores[j] == -np.inf:
+            continue
         if best[k - 1] < 0 or scores[j] > scores[best[k - 1]]:
             place = k - 1
             while place > 0 and (best[place - 1] < 0 or scores[j] > scores[best[place - 1]]):
                 best[place] = best[place - 1]
                 place -= 1
             best[place] = j
-    for i in range(k):
-        if best[i] >= 0:
-            shown[best[i]] = True
