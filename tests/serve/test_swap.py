@@ -7,6 +7,7 @@ import httpx
 import numpy as np
 
 from marquee.catalog.load import import_titles
+from marquee.cli.serve import open_runtime
 from marquee.features.interactions import make_interactions
 from marquee.models.artifact import save_models
 from marquee.models.training import TrainingConfig, fit_models
@@ -61,6 +62,39 @@ def test_models_that_cannot_be_read_leave_the_ones_in_force(service: Service) ->
     publish_models(service, "m-3")
     assert service.runtime.refresh()
     assert service.get("/readyz")["models"] == "m-3"
+
+
+def test_models_torn_on_disk_are_refused_and_a_takedown_is_in_force_all_the_same(service: Service) -> None:
+    publish_models(service, "m-1")
+    service.runtime.refresh()
+    publish_models(service, "m-2")
+    arrays = service.stores.artifacts.path("models", "m-2") / "factors_titles.npy"
+    arrays.write_bytes(arrays.read_bytes()[:-1] + b"\x00")  # of the same length, so only its checksum tells
+    assert not service.runtime.refresh()
+    assert service.get("/readyz")["models"] == "m-1"
+    shown = service.get("/v1/home", profile_id="p1")["rows"][0]["tiles"][0]["title_id"]
+    service.stores.desk.decide("takedown", shown, "all", author="t", now=NOW)
+    assert service.runtime.refresh()
+    page = service.get("/v1/home", profile_id="p1", rows=60)
+    assert page["rows"] and shown not in {tile["title_id"] for row in page["rows"] for tile in row["tiles"]}
+
+
+def test_a_service_that_starts_on_torn_models_serves_those_that_were_live_before(start: Any) -> None:
+    service = start(titles=a_catalogue())
+    for version in ("m-1", "m-2"):
+        publish_models(service, version)
+        service.stores.desk.decide("models", "current", version, author="t", now=NOW)
+    (service.stores.artifacts.path("models", "m-2") / "linear_values.npy").unlink()
+    runtime = open_runtime(service.stores)
+    assert runtime.binding.bound.versions.models == "m-1"
+    (service.stores.artifacts.path("models", "m-1") / "models.json").unlink()
+    assert open_runtime(service.stores).binding.bound.versions.models == "none"
+
+
+def test_a_torn_search_index_is_made_again(service: Service) -> None:
+    folder = next(path for path in (service.stores.artifacts.root / "search").iterdir() if path.is_dir())
+    next(path for path in sorted(folder.iterdir()) if not path.name.startswith(".")).unlink()
+    assert open_runtime(service.stores).binding.search is not None
 
 
 def test_swaps_under_load_fail_no_request(service: Service) -> None:

@@ -245,4 +245,4 @@ def read_titles(folder: Path) -> list[Title]:
 def load_snapshot(artifacts: Any, *, version: str | None = None) -> CatalogSnapshot | None:
     """Load the current catalogue, or the version named; None where none was ever published."""
     name = version or artifacts.current(KIND)
-    return None if name is None else build_snapshot(read_titles(artifacts.path(KIND, name)), version=name)
+    return None if name is None else build_snapshot(read_titles(artifacts.checked(KIND, name)), version=name)

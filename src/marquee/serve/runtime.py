@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from marquee.artwork.policy import CoverPolicy, default_policy, load_policy
 from marquee.catalog.load import load_snapshot
 from marquee.catalog.snapshot import CatalogSnapshot, build_snapshot
+from marquee.errors import BrokenStore, NotFound
 from marquee.ingest.collect import Collector
 from marquee.models.artifact import ModelSet, load_models
 from marquee.models.taste import Taste, align
@@ -129,7 +130,7 @@ class Runtime:
     def refresh(self) -> bool:
         """Look for new versions and put a new binding in place; says whether there was something new.
 
-        What cannot be loaded is logged and counted, and the binding that stands stays.
+        What cannot be loaded is logged and counted, and what stands in its place stays.
         """
         with self._refreshing:
             if self._moment() == self._seen and not self._desk_turns():
@@ -141,16 +142,17 @@ class Runtime:
                 self.metrics.count("swap_failures")
                 logger.exception("a new version could not be put in place; the one in force stays")
                 return False
-            if (fresh.bound.snapshot, fresh.bound.taste, fresh.bound.covers) != (
+            changed = (fresh.bound.snapshot, fresh.bound.taste, fresh.bound.covers) != (
                 before.bound.snapshot,
                 before.bound.taste,
                 before.bound.covers,
-            ):
+            )
+            if changed:
                 self._earlier = (before, *self._earlier)[:KEPT]
                 self.metrics.count("swaps")
             self._earlier = tuple(binding.with_desk(fresh.bound.desk) for binding in self._earlier)
             self.binding = fresh
-            return True
+            return changed or fresh.bound.desk.version != before.bound.desk.version
 
     def start(self) -> None:
         """Keep looking for new versions twice a second, off the request path."""
@@ -217,12 +219,37 @@ class Runtime:
             return None
         if before is not None and before.models is not None and before.models.version == version:
             return before.models
-        return load_models(self.artifacts.path("models", version))
+        try:
+            return load_models(self.artifacts.checked("models", version))
+        except (BrokenStore, NotFound):
+            self.metrics.count("swap_failures")
+            logger.exception("models %s cannot be opened; the last good ones stay", version)
+            return before.models if before is not None else self._last_good(without=version)
+
+    def _last_good(self, *, without: str) -> ModelSet | None:
+        """Open what was live before; None, and pages of popularity and content, where none of it can be."""
+        decided = self.desk.history(kind="models", limit=200)
+        for version in dict.fromkeys(decision.value for decision in decided if decision.value):
+            if version == without:
+                continue
+            try:
+                return load_models(self.artifacts.checked("models", version))
+            except (BrokenStore, NotFound):
+                continue
+        return None
 
     def _covers(self, version: str | None, before: Binding | None) -> CoverPolicy:
-        if before is not None and before.bound.covers.version == version:
+        default = default_policy()
+        if before is not None and before.bound.covers.version == (version or default.version):
             return before.bound.covers
-        return default_policy() if version is None else load_policy(self.artifacts.path("covers", version))
+        if version is None:
+            return default
+        try:
+            return load_policy(self.artifacts.checked("covers", version))
+        except (BrokenStore, NotFound):
+            self.metrics.count("swap_failures")
+            logger.exception("covers %s cannot be opened; the last good ones stay", version)
+            return default if before is None else before.bound.covers
 
     def _taste(self, models: ModelSet | None, snapshot: CatalogSnapshot, before: Binding | None) -> Taste:
         if before is not None and before.models is models and before.bound.snapshot is snapshot:

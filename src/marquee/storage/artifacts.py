@@ -1,7 +1,7 @@
 """Artifacts: published folders, one a version, and an atomic pointer to the one in force.
 
 A version is written in a staged folder, flushed to disk, and appears under its name in one rename: a reader sees it
-whole or not at all. What lies inside is the business of whoever wrote it.
+whole or not at all. Its manifest tells one damaged since. What lies inside is the business of whoever wrote it.
 """
 
 import fcntl
@@ -14,11 +14,14 @@ from pathlib import Path
 
 from marquee.errors import NotFound, Refused
 from marquee.schema.ids import valid_id
+from marquee.storage.claims import claim, release, remove_unclaimed
+from marquee.storage.manifest import check_manifest, write_manifest
 
 CURRENT = "CURRENT"
-_ORDER = ".order"  # inside each version: its number in the order of publishing
+_ORDER = ".order"  # inside each version: its number in the order of publishing, and the checksum of its manifest
 _STAGED = ".staged-"
 _RETIRED = ".retired-"
+_WORK = ".work"
 
 
 class Artifacts:
@@ -26,12 +29,25 @@ class Artifacts:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._staged: dict[Path, int] = {}  # folders being filled by this process, and its claims on them
 
     def stage(self, kind: str) -> Path:
-        """Make a fresh folder on the same disk, to be filled and then published."""
+        """Make a fresh folder on the same disk, to be filled and then published.
+
+        Folders that processes now dead had staged are removed first.
+        """
         folder = self._kind(kind)
-        folder.mkdir(parents=True, exist_ok=True)
-        return Path(tempfile.mkdtemp(prefix=_STAGED, dir=folder))
+        with self._locked(kind):
+            self._sweep(kind)
+            staged = Path(tempfile.mkdtemp(prefix=_STAGED, dir=folder))
+            handle = claim(staged)
+        if handle is not None:
+            self._staged[staged] = handle
+        return staged
+
+    def workroom(self, kind: str) -> Path:
+        """Name the folder where long jobs on a kind keep what they have finished so far; no version, never in force."""
+        return self._kind(kind) / _WORK
 
     def publish(self, kind: str, staged: Path, version: str, *, current: bool = True) -> Path:
         """Put a staged folder under its version, durably, and make it the current one unless told not to.
@@ -45,10 +61,12 @@ class Artifacts:
             if target.exists():
                 raise Refused(f"{kind} {version} is published already; a version never changes: give a new one")
             order = max((self._order(kind, known) for known in self._names(kind)), default=0) + 1
-            (staged / _ORDER).write_text(str(order))
+            (staged / _ORDER).write_text(f"{order} {write_manifest(staged)}")
             staged.chmod(0o755)
-            _flush(staged)
+            flush(staged)
             staged.rename(target)
+            if (handle := self._staged.pop(staged, None)) is not None:
+                release(handle)
             _flush_folder(target.parent)
             if current:
                 self._point(kind, version)
@@ -67,6 +85,21 @@ class Artifacts:
         if not valid_id(version) or not folder.is_dir():
             known = ", ".join(self.versions(kind)[-5:]) or "none"
             raise NotFound(f"{kind} {version!r} is not published; published are: {known}")
+        return folder
+
+    def checked(self, kind: str, version: str) -> Path:
+        """Give the folder of a version once each of its files is as it was published.
+
+        Raises NotFound where it is not published, BrokenStore where it is torn or damaged. Reads every byte: for when
+        a version is opened. One published before manifests were kept is taken as it is.
+        """
+        folder = self.path(kind, version)
+        try:
+            _, _, checksum = (folder / _ORDER).read_text().strip().partition(" ")
+        except FileNotFoundError:
+            return folder  # put there by hand
+        if checksum:
+            check_manifest(folder, checksum=checksum)
         return folder
 
     def versions(self, kind: str) -> list[str]:
@@ -110,15 +143,13 @@ class Artifacts:
         return sorted(entry.name for entry in self.root.iterdir() if entry.is_dir()) if self.root.is_dir() else []
 
     def drop_stages(self, kind: str) -> int:
-        """Remove folders that were staged and never published, or half retired; returns how many.
+        """Remove folders half retired, or staged by processes that ended before they published; returns how many."""
+        with self._locked(kind):
+            return self._sweep(kind)
 
-        Call it where no other process stages this kind: it cannot tell an abandoned folder from one being filled.
-        """
+    def _sweep(self, kind: str) -> int:
         folder = self._kind(kind)
-        left = [*folder.glob(f"{_STAGED}*"), *folder.glob(f"{_RETIRED}*")]
-        for entry in left:
-            shutil.rmtree(entry)
-        return len(left)
+        return remove_unclaimed([*folder.glob(f"{_STAGED}*"), *folder.glob(f"{_RETIRED}*")])
 
     def _kind(self, kind: str) -> Path:
         if not valid_id(kind):
@@ -133,8 +164,8 @@ class Artifacts:
 
     def _order(self, kind: str, version: str) -> int:
         try:
-            return int((self._kind(kind) / version / _ORDER).read_text())
-        except (FileNotFoundError, ValueError):
+            return int((self._kind(kind) / version / _ORDER).read_text().split()[0])
+        except (FileNotFoundError, ValueError, IndexError):
             return 0  # put there by hand: older than all that were published
 
     def _point(self, kind: str, version: str) -> None:
@@ -155,7 +186,8 @@ class Artifacts:
             yield
 
 
-def _flush(folder: Path) -> None:
+def flush(folder: Path) -> None:
+    """Bring a folder and all below it to the disk."""
     for entry in folder.rglob("*"):
         if entry.is_dir():
             _flush_folder(entry)
