@@ -29,11 +29,11 @@ class Trees:
 
     columns: int  # features a row must have
     outputs: int  # heads: each tree adds to one of them
-    feature: NDArray[np.int32]  # (nodes,)
+    feature: NDArray[np.uint32]  # (nodes,); without a sign, for then the kernel need not ask for one: twice as fast
     threshold: NDArray[np.float32]  # (nodes,)
-    child: NDArray[np.int32]  # (nodes,) row number of a node
+    child: NDArray[np.uint32]  # (nodes,) row number of a node
     value: NDArray[np.float64]  # (nodes,) what a leaf adds
-    root: NDArray[np.int32]  # (trees,) its first node
+    root: NDArray[np.uint32]  # (trees,) its first node
     depth: NDArray[np.int32]  # (trees,) steps from root to the deepest leaf
     output: NDArray[np.int32]  # (trees,) the head it adds to
     gain: NDArray[np.float32]  # (columns,) how much each feature helped in training, over all heads
@@ -85,13 +85,13 @@ def trees_of(arrays: Mapping[str, NDArray[Any]]) -> Trees:
     return trees
 
 
-def _within(numbers: NDArray[np.int32], size: int) -> bool:
+def _within(numbers: NDArray[np.integer], size: int) -> bool:
     return bool(np.all((numbers >= 0) & (numbers < size)))
 
 
 def no_trees(columns: int) -> Trees:
     """Make trees that say 0 of every row."""
-    nodes = np.zeros(0, dtype=np.int32)
+    nodes, trees = np.zeros(0, dtype=np.uint32), np.zeros(0, dtype=np.int32)
     return Trees(
         columns=columns,
         outputs=1,
@@ -100,8 +100,8 @@ def no_trees(columns: int) -> Trees:
         child=nodes,
         value=nodes.astype(np.float64),
         root=nodes,
-        depth=nodes,
-        output=nodes,
+        depth=trees,
+        output=trees,
         gain=np.zeros(columns, dtype=np.float32),
     )
 
@@ -110,15 +110,15 @@ def as_heads(parts: Sequence[Trees]) -> Trees:
     """Lay single-headed trees over the same columns side by side: head number i is `parts[i]`."""
     if not parts or any(part.columns != parts[0].columns or part.outputs != 1 for part in parts):
         raise Refused("heads are made of trees with one output each over the same columns")
-    starts = np.cumsum([0, *(len(part.feature) for part in parts[:-1])]).astype(np.int32)
+    starts = np.cumsum([0, *(len(part.feature) for part in parts[:-1])]).astype(np.uint32)
     return Trees(
         columns=parts[0].columns,
         outputs=len(parts),
         feature=np.concatenate([part.feature for part in parts]),
         threshold=np.concatenate([part.threshold for part in parts]),
-        child=np.concatenate([part.child + start for part, start in zip(parts, starts)]).astype(np.int32),
+        child=np.concatenate([part.child + start for part, start in zip(parts, starts)]).astype(np.uint32),
         value=np.concatenate([part.value for part in parts]),
-        root=np.concatenate([part.root + start for part, start in zip(parts, starts)]).astype(np.int32),
+        root=np.concatenate([part.root + start for part, start in zip(parts, starts)]).astype(np.uint32),
         depth=np.concatenate([part.depth for part in parts]),
         output=np.repeat(np.arange(len(parts)), [len(part) for part in parts]).astype(np.int32),
         gain=np.sum([part.gain for part in parts], axis=0).astype(np.float32),
@@ -136,7 +136,7 @@ def read_trees(text: str) -> Trees:
         return no_trees(columns)
     grown = [_tree(_fields(block)) for block in blocks]
     sizes = np.array([len(tree.feature) for tree in grown])
-    starts = (np.cumsum(sizes) - sizes).astype(np.int32)
+    starts = (np.cumsum(sizes) - sizes).astype(np.uint32)
     joined = as_heads([replace(tree, columns=columns, gain=_padded(tree.gain, columns)) for tree in grown])
     return replace(joined, outputs=1, root=starts, output=np.zeros(len(grown), dtype=np.int32))
 
@@ -174,7 +174,7 @@ def _tree(fields: Mapping[str, str]) -> Trees:
     numbers = np.array(order)
     inner = numbers >= 0
     laid = no_trees(0)
-    columns = np.zeros(len(order), dtype=np.int32)
+    columns = np.zeros(len(order), dtype=np.uint32)
     edges = np.full(len(order), np.inf, dtype=np.float32)
     values = np.zeros(len(order), dtype=np.float64)
     columns[inner], edges[inner] = feature[numbers[inner]], threshold[numbers[inner]]
@@ -183,9 +183,9 @@ def _tree(fields: Mapping[str, str]) -> Trees:
         laid,
         feature=columns,
         threshold=edges,
-        child=np.array(children, dtype=np.int32),
+        child=np.array(children, dtype=np.uint32),
         value=values,
-        root=np.zeros(1, dtype=np.int32),
+        root=np.zeros(1, dtype=np.uint32),
         depth=np.array([max(depths)], dtype=np.int32),
         output=np.zeros(1, dtype=np.int32),
         gain=np.bincount(feature, weights=gains).astype(np.float32),
@@ -206,11 +206,11 @@ def _rounded_down(thresholds: NDArray[np.float64]) -> NDArray[np.float32]:
 @njit(cache=True, nogil=True)
 def _walk(
     features: NDArray[np.float32],
-    feature: NDArray[np.int32],
+    feature: NDArray[np.uint32],
     threshold: NDArray[np.float32],
-    child: NDArray[np.int32],
+    child: NDArray[np.uint32],
     value: NDArray[np.float64],
-    root: NDArray[np.int32],
+    root: NDArray[np.uint32],
     depth: NDArray[np.int32],
     output: NDArray[np.int32],
     scores: NDArray[np.float64],
@@ -218,15 +218,18 @@ def _walk(
     """Add every tree's leaves to `scores` `(rows, heads)`, in the order of the trees."""
     rows, columns = features.shape
     flat = features.reshape(rows * columns)
-    at = np.empty(BLOCK, dtype=np.int32)
+    at = np.empty(BLOCK, dtype=np.uint32)
+    start = np.empty(BLOCK, dtype=np.uint64)
     for begin in range(0, rows, BLOCK):
         count = min(BLOCK, rows - begin)
+        for r in range(count):
+            start[r] = (begin + r) * columns
         for tree in range(len(root)):
             at[:] = root[tree]
             for _ in range(depth[tree]):
                 for r in range(count):
                     node = at[r]
-                    at[r] = child[node] + (flat[(begin + r) * columns + feature[node]] > threshold[node])
+                    at[r] = child[node] + np.uint32(flat[start[r] + feature[node]] > threshold[node])
             head = output[tree]
             for r in range(count):
                 scores[begin + r, head] += value[at[r]]
