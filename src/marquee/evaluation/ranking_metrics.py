@@ -67,7 +67,7 @@ def rank_targets(
         ranks[number] = _rank(
             scores, interactions.title[place], interactions.title[first:place], interactions.watched[first:place]
         )
-        _show(scores, lists[number])
+        first_tiles(scores, lists[number])
         if number % 500 == 0:
             report(number, len(targets))
     report(len(targets), len(targets))
@@ -92,7 +92,7 @@ def _rank(scores: NDArray[np.float32], target: int, before: NDArray[np.int32], w
 
 
 @njit(cache=True, nogil=True)
-def _show(scores: NDArray[np.float32], best: NDArray[np.int32]) -> None:
+def first_tiles(scores: NDArray[np.float32], best: NDArray[np.int32]) -> None:
     """Write the titles of the highest scores into `best`, which holds -1s; what scores -inf is not shown."""
     k = len(best)
     for j in range(len(scores)):
