@@ -1,7 +1,7 @@
 """The published protocols on MovieLens 1M and Gowalla: splits, masks and negatives as they were published.
 
 `folder` is the one that holds `ml-1m/ratings.parquet` (with the splits as columns) or `gowalla/interactions.parquet`.
-Of a rating's time only what a protocol allows is passed on: the first three boards get the order of training rows alone.
+Of a rating's time only what a protocol allows is passed on: the first three get the order of training rows alone.
 """
 
 from pathlib import Path
