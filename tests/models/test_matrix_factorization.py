@@ -1,9 +1,11 @@
 """iALS: the kernel solves what it says, and serving is one more step of training."""
 
 import numpy as np
+import pytest
 from scipy import sparse
 
-from marquee.models.matrix_factorization import FactorsConfig, fit_factors, fold_in, project
+from marquee.errors import BadInput
+from marquee.models.matrix_factorization import FactorsConfig, fit_factors, fold_in, fold_in_all, project
 
 
 def test_folding_in_solves_the_weighted_ridge() -> None:
@@ -40,6 +42,40 @@ def test_titles_of_one_camp_end_up_together() -> None:
     )
     scores = project(factors.titles, vector)
     assert scores[1:5].min() > scores[5:].max()
+
+
+@pytest.mark.parametrize("dimensions", [3, 8])
+def test_steps_of_conjugate_gradient_arrive_where_the_exact_solution_is(dimensions: int) -> None:
+    rng = np.random.default_rng(6)
+    watched = sparse.random_array((40, 25), density=0.3, format="csr", dtype=np.float32, rng=rng)
+    config = FactorsConfig(dimensions=dimensions, epochs=60, steps=12)
+    factors = fit_factors(sparse.csr_matrix(watched), config=config, rng=np.random.default_rng(0))
+    people = fold_in_all(sparse.csr_matrix(watched), factors)
+    # the title vectors are those the viewers' exact vectors would give: training came to rest
+    gram = config.unobserved_weight * people.T @ people
+    dense = watched.toarray()
+    for title in range(25):
+        weight = dense[:, title]
+        ridge = config.regularization * (config.unobserved_weight * 40 + weight.sum())
+        matrix = gram + (people.T * weight) @ people + ridge * np.eye(dimensions)
+        np.testing.assert_allclose(factors.titles[title], np.linalg.solve(matrix, people.T @ weight), atol=0.02)
+
+
+def test_many_are_folded_in_as_one_is() -> None:
+    rng = np.random.default_rng(8)
+    watched = sparse.csr_matrix(sparse.random_array((9, 12), density=0.4, format="csr", dtype=np.float32, rng=rng))
+    factors = fit_factors(watched, config=FactorsConfig(dimensions=5, epochs=2), rng=np.random.default_rng(0))
+    floor, slope = np.float32(factors.floor), np.float32(factors.slope)
+    for row, found in enumerate(fold_in_all(watched, factors)):
+        one = watched[[row]]
+        alone = fold_in(one.indices.astype(np.int32), one.data, factors.titles, factors.gram, floor, slope)
+        np.testing.assert_allclose(found, alone, rtol=1e-5, atol=1e-7)
+
+
+def test_strengths_that_are_not_numbers_are_refused() -> None:
+    watched = sparse.csr_matrix(np.array([[1.0, np.nan]], dtype=np.float32))
+    with pytest.raises(BadInput, match="not numbers"):
+        fit_factors(watched, config=FactorsConfig(dimensions=2), rng=np.random.default_rng(0))
 
 
 def test_the_same_seed_gives_the_same_vectors() -> None:

@@ -1,7 +1,8 @@
 """iALS: titles as vectors, a viewer's vector solved for at request time (Hu et al. 2008; Rendle et al. 2022).
 
-Training alternates between profiles and titles with one kernel, `fold_in`, which is also the one that serves: a viewer
-has no parameters of their own. Profile vectors are thrown away after training.
+Training alternates between profiles and titles; each vector takes a few conjugate-gradient steps from where it stood
+(Takács et al. 2011). A viewer has no parameters of their own: profile vectors are thrown away after training, and
+`fold_in` solves exactly for whoever asks.
 """
 
 from collections.abc import Callable
@@ -12,10 +13,15 @@ from numba import njit
 from numpy.typing import NDArray
 from scipy import sparse
 
+from marquee.errors import BadInput
+from marquee.features.histories import Histories
 from marquee.models.threads import over_rows
 
-AT_ONCE = 4  # vectors added to the normal matrix in one pass
+Report = Callable[[int, int], None]
+
+AT_ONCE = 4  # entries taken in one pass over a vector or matrix
 LANES = 16  # numbers in a vector register
+SOLVED = 1e-12  # a squared residual no step would show in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +33,7 @@ class FactorsConfig:
     regularization: float = 0.003  # times the weight of all entries a row has, observed or not
     stddev: float = 0.1
     epochs: int = 12
+    steps: int = 3  # of conjugate gradient, a vector and epoch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -44,11 +51,16 @@ def fit_factors(
     *,
     config: FactorsConfig,
     rng: np.random.Generator,
-    report: Callable[[int, int], None] = lambda done, total: None,
+    report: Report = lambda done, total: None,
 ) -> Factors:
-    """Fit title vectors on strengths `(profiles, titles)`, all positive: the weight of each observed 1."""
+    """Fit title vectors on strengths `(profiles, titles)`, all positive: the weight of each observed 1.
+
+    Memory: 4 bytes x dimensions x (profiles + titles), and the strengths twice. Raises BadInput for one not a number.
+    """
     profiles, size = watched.shape
     watched = watched.astype(np.float32)
+    if not np.isfinite(watched.data).all():
+        raise BadInput("iALS was given strengths that are not numbers; leave those signals out")
     by_title = watched.T.tocsr()
     scale = config.stddev / np.sqrt(config.dimensions)
     titles = (rng.standard_normal((size, config.dimensions)) * scale).astype(np.float32)
@@ -65,6 +77,41 @@ def fit_factors(
     )
 
 
+class MatrixFactorization:
+    """The model for boards: `train` on histories, `score` by folding each one in."""
+
+    def __init__(self, config: FactorsConfig | None = None, *, seed: int = 0) -> None:
+        self.config = config or FactorsConfig()
+        self.seed = seed
+        self.factors: Factors | None = None
+
+    def train(self, histories: Histories, *, report: Report = lambda done, total: None) -> None:
+        """Fit title vectors; nothing of any history is kept."""
+        rng = np.random.default_rng(self.seed)
+        self.factors = fit_factors(histories.matrix(), config=self.config, rng=rng, report=report)
+
+    def score(self, histories: Histories) -> NDArray[np.float32]:
+        """Score every title for each history; float32 `(histories, titles)`, 0 where a history is empty."""
+        if self.factors is None:
+            raise BadInput("iALS was not trained; call train first")
+        found: NDArray[np.float32] = fold_in_all(histories.matrix(), self.factors) @ self.factors.titles.T
+        return found
+
+
+def fold_in_all(watched: sparse.csr_matrix, factors: Factors) -> NDArray[np.float32]:
+    """Solve the vector of each row of strengths `(profiles, titles)`; float32 `(profiles, dimensions)`."""
+    start, columns = watched.indptr.astype(np.int64), watched.indices.astype(np.int32)
+    weights = watched.data.astype(np.float32)
+    people = np.zeros((watched.shape[0], factors.titles.shape[1]), dtype=np.float32)
+    floor, slope = np.float32(factors.floor), np.float32(factors.slope)
+
+    def solve(first: int, last: int) -> None:
+        _solve_rows(first, last, people, columns, weights, start, factors.titles, factors.gram, floor, slope)
+
+    over_rows(solve, size=len(people))
+    return people
+
+
 def _gram(vectors: NDArray[np.float32], config: FactorsConfig) -> NDArray[np.float32]:
     return np.float32(config.unobserved_weight) * (vectors.T @ vectors)
 
@@ -78,13 +125,13 @@ def _solve_all(
     slope = np.float32(config.regularization)
 
     def solve(first: int, last: int) -> None:
-        _solve_rows(first, last, target, source, gram, start, columns, observed.data, floor, slope)
+        _approach(first, last, target, source, gram, start, columns, observed.data, floor, slope, config.steps)
 
     over_rows(solve, size=len(target))
 
 
-@njit(cache=True, nogil=True)
-def _solve_rows(
+@njit(cache=True, nogil=True, fastmath=True)
+def _approach(
     first: int,
     last: int,
     target: NDArray[np.float32],
@@ -95,10 +142,87 @@ def _solve_rows(
     weights: NDArray[np.float32],
     floor: np.float32,
     slope: np.float32,
+    steps: int,
 ) -> None:
+    """Take conjugate-gradient steps towards the solution of each row's least squares, from where its vector stands."""
+    size = source.shape[1]
+    residual = np.empty(size, dtype=np.float32)
+    direction = np.empty(size, dtype=np.float32)
+    image = np.empty(size, dtype=np.float32)
     for row in range(first, last):
         begin, end = start[row], start[row + 1]
-        _solve(target[row], columns[begin:end], weights[begin:end], source, gram, floor, slope)
+        vector = target[row]
+        ridge = floor
+        for i in range(begin, end):
+            ridge += slope * weights[i]
+        _apply(gram, ridge, source, columns, weights, begin, end, np.float32(1.0), vector, image)
+        left = np.float32(0.0)
+        for a in range(size):
+            residual[a] = -image[a]
+            direction[a] = residual[a]
+            left += residual[a] * residual[a]
+        for _ in range(steps):
+            if left < SOLVED:
+                break
+            _apply(gram, ridge, source, columns, weights, begin, end, np.float32(0.0), direction, image)
+            curvature = np.float32(0.0)
+            for a in range(size):
+                curvature += direction[a] * image[a]
+            step = left / curvature
+            before, left = left, np.float32(0.0)
+            for a in range(size):
+                vector[a] += step * direction[a]
+                residual[a] -= step * image[a]
+                left += residual[a] * residual[a]
+            turn = left / before
+            for a in range(size):
+                direction[a] = residual[a] + turn * direction[a]
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def _apply(
+    gram: NDArray[np.float32],
+    ridge: np.float32,
+    source: NDArray[np.float32],
+    columns: NDArray[np.int32],
+    weights: NDArray[np.float32],
+    begin: int,
+    end: int,
+    wanted: np.float32,
+    vector: NDArray[np.float32],
+    image: NDArray[np.float32],
+) -> None:
+    """Write (gram + ridge) vector + sum of w (s · vector - wanted) s over a row's entries into `image`.
+
+    With `wanted` 1 that is half the gradient of its loss, with 0 the curvature along `vector`. Entries are taken
+    AT_ONCE, so that `image` is loaded and stored once for all of them.
+    """
+    size = len(vector)
+    whole = size // AT_ONCE * AT_ONCE
+    for a in range(size):
+        image[a] = ridge * vector[a]
+    for j in range(0, whole, AT_ONCE):
+        g0, g1, g2, g3 = vector[j], vector[j + 1], vector[j + 2], vector[j + 3]
+        for a in range(size):
+            image[a] += g0 * gram[j, a] + g1 * gram[j + 1, a] + g2 * gram[j + 2, a] + g3 * gram[j + 3, a]
+    for j in range(whole, size):
+        for a in range(size):
+            image[a] += vector[j] * gram[j, a]
+    for i in range(begin, end, AT_ONCE):
+        last = end - 1  # the last entry stands in, with weight 0, where fewer than AT_ONCE are left
+        c0, c1, c2, c3 = columns[i], columns[min(i + 1, last)], columns[min(i + 2, last)], columns[min(i + 3, last)]
+        d0, d1, d2, d3 = np.float32(0.0), np.float32(0.0), np.float32(0.0), np.float32(0.0)
+        for a in range(size):
+            d0 += source[c0, a] * vector[a]
+            d1 += source[c1, a] * vector[a]
+            d2 += source[c2, a] * vector[a]
+            d3 += source[c3, a] * vector[a]
+        d0 = weights[i] * (d0 - wanted)
+        d1 = weights[i + 1] * (d1 - wanted) if i + 1 < end else np.float32(0.0)
+        d2 = weights[i + 2] * (d2 - wanted) if i + 2 < end else np.float32(0.0)
+        d3 = weights[i + 3] * (d3 - wanted) if i + 3 < end else np.float32(0.0)
+        for a in range(size):
+            image[a] += d0 * source[c0, a] + d1 * source[c1, a] + d2 * source[c2, a] + d3 * source[c3, a]
 
 
 @njit(cache=True, nogil=True)
@@ -117,6 +241,24 @@ def fold_in(
     solved = np.empty(gram.shape[0], dtype=np.float32)
     _solve(solved, rows, weights, vectors, gram, floor, slope)
     return solved
+
+
+@njit(cache=True, nogil=True)
+def _solve_rows(
+    first: int,
+    last: int,
+    solved: NDArray[np.float32],
+    rows: NDArray[np.int32],
+    weights: NDArray[np.float32],
+    start: NDArray[np.int64],
+    vectors: NDArray[np.float32],
+    gram: NDArray[np.float32],
+    floor: np.float32,
+    slope: np.float32,
+) -> None:
+    for row in range(first, last):
+        begin, end = start[row], start[row + 1]
+        _solve(solved[row], rows[begin:end], weights[begin:end], vectors, gram, floor, slope)
 
 
 @njit(cache=True, nogil=True)
