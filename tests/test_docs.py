@@ -38,3 +38,9 @@ def test_every_link_of_a_document_leads_somewhere(path: Path) -> None:
 def test_the_readme_shows_the_two_commands_and_the_way_to_test() -> None:
     text = (TOP / "README.md").read_text()
     assert all(command in text for command in ("make demo", "make test", "make check"))
+
+
+def test_the_ten_lines_of_the_guide_to_own_models_run(capsys: pytest.CaptureFixture[str]) -> None:
+    code = re.findall(r"```python\n(.*?)```", (TOP / "docs" / "guides" / "own_model.md").read_text(), re.DOTALL)[0]
+    exec(compile(code, "own_model.md", "exec"), {})
+    assert "favourites" in capsys.readouterr().out
