@@ -24,7 +24,7 @@ def hits(rows: Rows, scores: NDArray[np.float64]) -> float:
     return float(rows.labels.reshape(LISTS, EACH)[np.arange(LISTS), first].mean())
 
 
-@pytest.mark.parametrize("objective", ["lambdarank", "rank_xendcg", "binary", "cross_entropy", "regression"])
+@pytest.mark.parametrize("objective", ["softmax", "lambdarank", "rank_xendcg", "binary", "cross_entropy", "regression"])
 def test_what_decides_is_found_under_each_objective(objective: Objective) -> None:
     rows, fresh = lists(), lists(1)
     config = RankerConfig(objective=objective, trees=30, leaves=8, least_rows=5, threads=1)
@@ -65,6 +65,25 @@ def test_a_row_of_no_weight_teaches_nothing() -> None:
     config = RankerConfig(objective="binary", trees=30, leaves=8, least_rows=5, threads=1)
     trees = fit_ranker(lies.features, lies.labels, weights=weights, config=config, rng=np.random.default_rng(0))
     assert hits(rows, trees.score(rows.features)) > 0.8
+
+
+def test_trees_learn_what_offsets_leave_to_learn() -> None:
+    rows = lists()
+    known = 8.0 * rows.features[:, 0]  # all there is to know
+    config = RankerConfig(objective="softmax", trees=30, leaves=8, least_rows=5, threads=1)
+    alone, rest = (
+        fit_ranker(
+            rows.features,
+            rows.labels,
+            groups=rows.groups,
+            offsets=offsets,
+            config=config,
+            rng=np.random.default_rng(0),
+        ).score(rows.features)
+        for offsets in (None, known)
+    )
+    assert rest.std() < 0.4 * alone.std()
+    assert hits(lists(), known + rest) > 0.95
 
 
 def test_progress_is_told_tree_by_tree() -> None:

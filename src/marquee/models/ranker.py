@@ -5,7 +5,7 @@ them of other models' scores, `features.cross` of a page's candidates.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from marquee.errors import Refused
 from marquee.models.trees import Trees, no_trees, read_trees
 
-Objective = Literal["lambdarank", "rank_xendcg", "binary", "cross_entropy", "regression"]
-GROUPED = ("lambdarank", "rank_xendcg")
+Objective = Literal["softmax", "lambdarank", "rank_xendcg", "binary", "cross_entropy", "regression"]
+GROUPED = ("softmax", "lambdarank", "rank_xendcg")
 METRICS = {"binary": "binary_logloss", "cross_entropy": "cross_entropy", "regression": "l2"}
 
 
@@ -46,6 +46,7 @@ class Rows:
     labels: NDArray[np.floating]  # gains of a ranking are whole numbers, 0 is worth nothing
     groups: NDArray[np.integer] | None = None  # sizes of lists that compete among themselves, in order
     weights: NDArray[np.floating] | None = None
+    offsets: NDArray[np.floating] | None = None  # what is known before the trees: they learn what to add to it
 
 
 def fit_ranker(
@@ -54,6 +55,7 @@ def fit_ranker(
     *,
     groups: NDArray[np.integer] | None = None,
     weights: NDArray[np.floating] | None = None,
+    offsets: NDArray[np.floating] | None = None,
     held_out: Rows | None = None,
     config: RankerConfig,
     rng: np.random.Generator,
@@ -61,11 +63,13 @@ def fit_ranker(
 ) -> Trees:
     """Grow trees on rows `(rows, columns)` with a label each; no rows give trees that say 0.
 
-    `groups` are the sizes of the lists that compete among themselves, in order (ranking objectives need them). Growing
-    stops early by `held_out` where the config has patience. Equal inputs give equal trees. Raises Refused for features
-    or labels that are not numbers, and for groups that do not add up to the rows.
+    `groups` are the sizes of the lists that compete among themselves, in order (ranking objectives need them).
+    `offsets` are scores to be added to: trees learn the rest, and do not hold them. Growing stops early by `held_out`
+    where the config has patience. Equal inputs give equal trees. Raises Refused for features or labels that are not
+    numbers, and for groups that do not add up to the rows.
     """
-    rows = _checked(Rows(features=features, labels=labels, groups=groups, weights=weights), config)
+    given = Rows(features=features, labels=labels, groups=groups, weights=weights, offsets=offsets)
+    rows = _checked(given, config)
     if len(rows.features) == 0:
         return no_trees(features.shape[1])
     import lightgbm
@@ -90,7 +94,7 @@ def fit_ranker(
 
 def _parameters(config: RankerConfig, seed: int) -> dict[str, Any]:
     return {
-        "objective": config.objective,
+        "objective": _softmax if config.objective == "softmax" else config.objective,
         "metric": METRICS.get(config.objective, "ndcg"),
         "eval_at": [10],
         "num_leaves": config.leaves,
@@ -116,6 +120,7 @@ def _dataset(lightgbm: Any, rows: Rows, config: RankerConfig, *, like: Any = Non
         label=rows.labels,
         weight=rows.weights,
         group=rows.groups,
+        init_score=rows.offsets,
         reference=like,
         params={"max_bin": config.bins, "verbosity": -1, "min_data_in_leaf": config.least_rows},
         free_raw_data=True,
@@ -126,10 +131,27 @@ def _checked(rows: Rows, config: RankerConfig) -> Rows:
     size = len(rows.features)
     if rows.features.ndim != 2 or len(rows.labels) != size:
         raise Refused(f"a ranker needs rows with a label each, not {rows.features.shape} and {len(rows.labels)} labels")
-    for what, numbers in (("features", rows.features), ("labels", rows.labels), ("weights", rows.weights)):
+    for what, numbers in _named(rows):
         if numbers is not None and not np.isfinite(numbers).all():
             raise Refused(f"the ranker's {what} hold NaN or infinity; say unknown by a number of its own")
     grouped = config.objective in GROUPED
     if grouped and (rows.groups is None or int(rows.groups.sum()) != size):
         raise Refused(f"{config.objective} needs groups that add up to its {size} rows")
-    return rows if grouped else Rows(features=rows.features, labels=rows.labels, weights=rows.weights)
+    return rows if grouped else replace(rows, groups=None)
+
+
+def _named(rows: Rows) -> list[tuple[str, NDArray[np.floating] | None]]:
+    return [(name, getattr(rows, name)) for name in ("features", "labels", "weights", "offsets")]
+
+
+def _softmax(scores: NDArray[np.float64], data: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give slope and curvature of each list's cross-entropy: the likelihood that the blend is fitted by, too."""
+    sizes = np.asarray(data.get_group(), dtype=np.int64)
+    starts = np.cumsum(sizes) - sizes
+    labels = np.asarray(data.get_label(), dtype=np.float64)
+    raised = np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts), sizes))
+    share = raised / np.repeat(np.add.reduceat(raised, starts), sizes)
+    total = np.repeat(np.add.reduceat(labels, starts), sizes)
+    weights = data.get_weight()
+    weight = 1.0 if weights is None else np.asarray(weights, dtype=np.float64)
+    return (share * total - labels) * weight, np.maximum(share * (1.0 - share) * total, 1e-6) * weight
