@@ -1,0 +1,135 @@
+"""Grow the heads of the last word on what viewers watched in a window that the models have not seen.
+
+A play teaches the play head which of the blend's leading titles was chosen, and the other heads how it ended. The
+propensity is none: what is learnt from is what viewers did, wherever they found it.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marquee.features.cross import TitleFacts, cross_features, cross_names
+from marquee.features.interactions import Interactions, known_before
+from marquee.models.blend import FEATURES, combine
+from marquee.models.ranker import RankerConfig, fit_ranker
+from marquee.models.rerank import HeadsConfig, leading
+from marquee.models.taste import Taste
+from marquee.models.trees import Trees, as_heads, no_trees
+
+LEAST_EXAMPLES = 200  # plays, below which the blend has the last word
+LEAST_OF_A_KIND = 20  # plays that ended in some way, below which nothing is learnt of it
+
+
+def fit_heads(
+    taste: Taste,
+    interactions: Interactions,
+    facts: TitleFacts,
+    *,
+    since: int,
+    until: int | None = None,
+    config: HeadsConfig,
+    rng: np.random.Generator,
+    report: Callable[[int, int], None] = lambda done, total: None,
+) -> Trees:
+    """Grow play, complete, thumb down and abandon on first watches from `since` to `until`; four heads.
+
+    `interactions` are numbered as the catalogue of `taste` and `facts`, whose models saw nothing from `since` on. Too
+    few watches give heads that say nothing.
+    """
+    columns = len(cross_names(FEATURES))
+    targets = _targets(interactions, since=since, until=until, most=config.examples, rng=rng)
+    if len(targets) < LEAST_EXAMPLES:
+        return as_heads([no_trees(columns)] * 4)
+    starts = interactions.starts()
+    lists: list[NDArray[np.float32]] = []
+    labels: list[NDArray[np.float32]] = []
+    own = np.empty((len(targets), columns), dtype=np.float32)
+    for number, target in enumerate(targets):
+        place = int(target)
+        signals = known_before(interactions, place, starts=starts)
+        opinions = taste.components(signals, country=interactions.countries[interactions.country[place]])
+        scores = combine(opinions, taste.blend.at_length(len(signals.positives)))
+        allowed = np.ones(len(scores), dtype=np.bool_)
+        first = int(starts[interactions.profile[place]])
+        before = interactions.title[first:place]
+        allowed[before[interactions.watched[first:place]]] = False
+        candidates = leading(scores, count=config.candidates, allowed=allowed)
+        title = interactions.title[place]
+        among = candidates == title
+        shown = candidates if among.any() else np.concatenate([candidates[:-1], [title]]).astype(np.int32)
+        features = cross_features(
+            shown,
+            scores=scores,
+            components=opinions,
+            signals=signals,
+            facts=facts,
+            at=int(interactions.at[place]),
+        )
+        own[number] = features[int(np.flatnonzero(shown == title)[0])]
+        if among.any():  # a title beyond the leading ones cannot be reached: nothing to learn from it
+            lists.append(features)
+            labels.append(among.astype(np.float32))
+        if number % 200 == 0:
+            report(number, 2 * len(targets))
+
+    def growing(head: int) -> Callable[[int, int], None]:
+        return lambda done, total: report(
+            4 * len(targets) + head * len(targets) + done * len(targets) // total, 8 * len(targets)
+        )
+
+    play = no_trees(columns)
+    if lists:
+        rows = np.concatenate(lists)
+        play = fit_ranker(
+            rows,
+            np.concatenate(labels),
+            groups=np.array([len(part) for part in labels]),
+            offsets=rows[:, 0],
+            config=config.play_trees,
+            rng=rng,
+            report=growing(0),
+        )
+    endings = _endings(interactions, targets)
+    outcome = [
+        _outcome(own, ended, config=config.outcome_trees, rng=rng, report=growing(head + 1))
+        for head, ended in enumerate(endings)
+    ]
+    return as_heads([play, *outcome])
+
+
+def _targets(
+    interactions: Interactions, *, since: int, until: int | None, most: int, rng: np.random.Generator
+) -> NDArray[np.int64]:
+    """Choose first watches in the window, whether they went well or not."""
+    first = interactions.first_watches()
+    at = interactions.at[first]
+    found = first[(at >= since) & (at < (np.iinfo(np.int64).max if until is None else until))]
+    return found if len(found) <= most else np.sort(rng.choice(found, size=most, replace=False))
+
+
+def _endings(interactions: Interactions, targets: NDArray[np.int64]) -> list[NDArray[np.float32]]:
+    """Say of each watch whether it went well, ended in a thumb down (or another last word against), was left early."""
+    size = len(interactions.title_ids)
+    key = interactions.profile.astype(np.int64) * size + interactions.title
+    pairs, owner = np.unique(key, return_inverse=True)
+    total = np.bincount(owner, weights=interactions.weight, minlength=len(pairs))
+    said = ~interactions.watched & (interactions.weight < 0)
+    spoken = np.bincount(owner, weights=said, minlength=len(pairs)) > 0
+    well = np.isin(key[targets], interactions.rewarded_pairs())
+    left = interactions.weight[targets] < 0
+    against = (total[owner[targets]] < 0) & (spoken[owner[targets]] | ~left)
+    return [ending.astype(np.float32) for ending in (well, against, left)]
+
+
+def _outcome(
+    features: NDArray[np.float32],
+    ended: NDArray[np.float32],
+    *,
+    config: RankerConfig,
+    rng: np.random.Generator,
+    report: Callable[[int, int], None],
+) -> Trees:
+    if min(int(ended.sum()), int((1 - ended).sum())) < LEAST_OF_A_KIND:
+        return no_trees(features.shape[1])
+    return fit_ranker(features, ended, config=config, rng=rng, report=report)
