@@ -78,7 +78,9 @@ def _prepare(settings: Settings, *, viewers: int) -> tuple[list[Profile], dict[s
         landing.run(stores.log, stores.lake)
         snapshot = load_snapshot(stores.artifacts)
         assert snapshot is not None
-        version = train(lake=stores.lake, artifacts=stores.artifacts, snapshot=snapshot, now=world.end_at)
+        version = train(
+            lake=stores.lake, artifacts=stores.artifacts, desk=stores.desk, snapshot=snapshot, now=world.end_at
+        )
         stores.artifacts.make_current("models", version)
         names = [name for name, _ in stores.state.list_profiles(account_id=None, after="", limit=viewers)]
         known = [load_profile(stores.state, stores.log, name) for name in names]

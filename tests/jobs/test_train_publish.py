@@ -12,9 +12,9 @@ from marquee.catalog.snapshot import CatalogSnapshot, build_snapshot
 from marquee.errors import NotFound, Refused
 from marquee.features.training_set import read_interactions
 from marquee.jobs import land
-from marquee.jobs.judge import open_bench, whole_profiles
+from marquee.jobs.judge import JUDGED, open_bench, whole_profiles
 from marquee.jobs.publish import publish, roll_back
-from marquee.jobs.train import JUDGED, fresh_version, train
+from marquee.jobs.train import fresh_version, train
 from marquee.models.artifact import load_models, save_models
 from marquee.models.blend import Blend
 from marquee.models.linear import LinearConfig
@@ -86,7 +86,9 @@ def snapshot() -> CatalogSnapshot:
 
 @pytest.fixture(scope="module")
 def first(stores: Stores, snapshot: CatalogSnapshot) -> str:
-    return train(lake=stores.lake, artifacts=stores.artifacts, snapshot=snapshot, now=NOW, config=SMALL)
+    return train(
+        lake=stores.lake, artifacts=stores.artifacts, desk=stores.desk, snapshot=snapshot, now=NOW, config=SMALL
+    )
 
 
 def through_the_gate(stores: Stores, snapshot: CatalogSnapshot, **options: Any) -> Any:
@@ -173,7 +175,7 @@ def test_judging_before_training_says_what_to_do(tmp_path: Path, snapshot: Catal
 def test_an_empty_lake_trains_models_that_serve_content(tmp_path: Path, snapshot: CatalogSnapshot) -> None:
     fresh = open_stores(Settings(home=tmp_path / "home"))
     land.run(fresh.log, fresh.lake)
-    version = train(lake=fresh.lake, artifacts=fresh.artifacts, snapshot=snapshot, now=NOW)
+    version = train(lake=fresh.lake, artifacts=fresh.artifacts, desk=fresh.desk, snapshot=snapshot, now=NOW)
     done = through_the_gate(fresh, snapshot)
     assert done.published and done.verdict.verdict == "undecided"
     taste = align(load_models(fresh.artifacts.path("models", version)), snapshot)

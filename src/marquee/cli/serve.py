@@ -133,7 +133,6 @@ def jobs_of(stores: Stores) -> list[Job]:
     """List the jobs of a running service, and when each is due. Makes the folder they keep their places in."""
     from marquee.jobs import follow, land, understand
     from marquee.jobs.schedule import Job
-    from marquee.lake.forget import sweep
     from marquee.profiles.follow import lag
 
     clock = stores.settings.clock()
@@ -163,7 +162,7 @@ def jobs_of(stores: Stores) -> list[Job]:
         ),
         Job(name="learn", every_s=LEARN_EVERY_S, work=partial(_learn_covers, stores, {})),
         Job(name="renew", every_s=RENEW_LOOK_S, after_s=CALM_S, work=partial(_renew, stores)),
-        Job(name="sweep", every_s=SWEEP_EVERY_S, after_s=CALM_S, work=lambda: sweep(stores.log, stores.lake)),
+        Job(name="sweep", every_s=SWEEP_EVERY_S, after_s=CALM_S, work=partial(_sweep, stores)),
         Job(name="clean", every_s=CLEAN_EVERY_S, work=partial(_clean, stores)),
     ]
 
@@ -175,6 +174,14 @@ def _renew(stores: Stores) -> int:
     now = stores.settings.clock().now()
     done = renew.run(lake=stores.lake, artifacts=stores.artifacts, desk=stores.desk, now=now)
     return 0 if done is None else 1
+
+
+def _sweep(stores: Stores) -> int:
+    """Finish erasures that were cut short (law 14)."""
+    from marquee.jobs.erasures import finish_erasures
+
+    now = stores.settings.clock().now()
+    return finish_erasures(log=stores.log, lake=stores.lake, artifacts=stores.artifacts, desk=stores.desk, now=now)
 
 
 def _learn_covers(stores: Stores, held: dict[str, CatalogSnapshot]) -> int:

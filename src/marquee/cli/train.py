@@ -33,6 +33,7 @@ def train_models(stores: Stores) -> str:
         version = train(
             lake=stores.lake,
             artifacts=stores.artifacts,
+            desk=stores.desk,
             snapshot=snapshot,
             now=stores.settings.clock().now(),
             report=report,

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from marquee.errors import NotFound
+from marquee.jobs.erasures import LEARNT, note_erasure
 from marquee.lake.forget import forget_rows, profiles_of
 from marquee.schema.clock import DAY, iso
 from marquee.schema.events import Logged
@@ -22,7 +23,6 @@ from marquee.schema.served import unpack_served
 from marquee.storage.artifacts import Artifacts
 from marquee.storage.protocols import Desk, EventLog, LakeEngine, StateStore
 
-LEARNT = ("models", "covers")  # kinds of artifact made from what people did
 PAGE = 1_000
 
 
@@ -70,6 +70,7 @@ def forget(
     report(3, steps)
     rows = forget_rows(lake, profile_ids=profiles, account_ids=account_ids)
     report(4, steps)
+    note_erasure(artifacts=artifacts, desk=desk, now=now, author=author)
     due = now + retire_days * DAY
     versions = tuple(f"{kind}:{version}" for kind in LEARNT for version in artifacts.versions(kind))
     planned = desk.snapshot(now=now).in_force("retire")

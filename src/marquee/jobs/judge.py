@@ -7,16 +7,22 @@ from numpy.typing import NDArray
 
 from marquee.catalog.snapshot import CatalogSnapshot
 from marquee.errors import NotFound
+from marquee.evaluation.members import ManyScorer, rank_many
 from marquee.evaluation.ranking_metrics import Scorer
-from marquee.features.interactions import Interactions
+from marquee.features.interactions import Interactions, Signals
 from marquee.features.training_set import read_interactions
-from marquee.jobs.train import JUDGED
 from marquee.models.artifact import ModelSet, load_models
+from marquee.models.blend import FEATURES, combine
 from marquee.models.taste import Taste, align
+from marquee.schema.card import Member
 from marquee.storage.artifacts import Artifacts
 from marquee.storage.protocols import LakeEngine
 
+JUDGED = "judged"  # the twin's folder inside an artifact
 MOST_TARGETS = 5_000
+CARD_TARGETS = 1_000  # for the figures on a version's card
+BLEND = "blend"
+WITHOUT = "without "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -42,7 +48,7 @@ def open_bench(
     if version is None and not trained:
         raise NotFound("no models were trained yet; run `marquee train`")
     version = version or trained[-1]
-    twin = load_models(artifacts.path("models", version) / JUDGED)
+    twin = load_models(artifacts.checked("models", version) / JUDGED)
     interactions = read_interactions(lake).renumbered(snapshot.title_ids)
     judge_at = int(twin.facts["judge_at"])
     targets = whole_profiles(
@@ -87,8 +93,50 @@ def by_component(taste: Taste, component: int) -> Scorer:
     return lambda signals, country: taste.components(signals, country=country)[component]
 
 
+def members_of(taste: Taste, *, ablate: bool = False) -> tuple[tuple[str, ...], ManyScorer]:
+    """Name and score by each member alone and by the blend; `ablate` adds the blend without each member.
+
+    Without a member means its weight is 0 and the others' stay: what it adds to what is served, not what the others
+    could make up for.
+    """
+    names = (*FEATURES, BLEND, *(WITHOUT + name for name in FEATURES if ablate))
+
+    def score(signals: Signals, country: str) -> NDArray[np.float32]:
+        opinions = taste.components(signals, country=country)
+        weights = taste.blend.at_length(len(signals.positives))
+        rows = [opinions, taste.score_signals(signals, country=country)[None, :]]
+        for member in range(len(FEATURES) if ablate else 0):
+            fewer = weights.copy()
+            fewer[member] = 0
+            rows.append(combine(opinions, fewer)[None, :])
+        return np.concatenate(rows)
+
+    return names, score
+
+
+def figures_of(
+    twin: ModelSet, interactions: Interactions, snapshot: CatalogSnapshot, *, since: int, seed: int = 0
+) -> tuple[int, tuple[Member, ...]]:
+    """Measure each member and the blend of a twin on a sample of what it has not seen: (targets, members)."""
+    targets = whole_profiles(
+        interactions, interactions.next_watches(since=since), most=CARD_TARGETS, rng=np.random.default_rng(seed)
+    )
+    if len(targets) == 0:
+        return 0, ()
+    names, scorer = members_of(align(twin, snapshot))
+    ranked = rank_many(scorer, interactions, targets, names=names)
+    return len(targets), tuple(
+        Member(
+            name=name,
+            ndcg10=round(float(ranked.of(name).ndcg().mean()), 5),
+            hr10=round(float(ranked.of(name).hits().mean()), 5),
+        )
+        for name in names
+    )
+
+
 def live_twin(artifacts: Artifacts, *, version: str, judge_at: int) -> ModelSet:
     """Open what is live as it may be compared: itself if it has seen nothing from `judge_at` on, else its twin."""
-    folder = artifacts.path("models", version)
+    folder = artifacts.checked("models", version)
     whole = load_models(folder)
     return whole if whole.trained_through < judge_at else load_models(folder / JUDGED)

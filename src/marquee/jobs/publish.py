@@ -49,12 +49,15 @@ def publish(
 ) -> Published:
     """Judge a trained version (None: the newest) and make it current if the gate lets it through.
 
-    Raises NotFound where nothing was trained, Refused where that version is live already.
+    Raises NotFound where nothing was trained, Refused where that version is live already, or learnt from somebody who
+    was erased since.
     """
     bench = open_bench(artifacts=artifacts, lake=lake, snapshot=snapshot, version=version)
     live = artifacts.current("models")
     if live == bench.version:
         raise Refused(f"{live} is live already; train a new one with `marquee train`")
+    if f"models:{bench.version}" in desk.snapshot(now=now).in_force("retire"):
+        raise Refused(f"{bench.version} learnt from somebody erased since (law 14); train anew with `marquee train`")
     scorer = popular(bench.taste)
     against = None
     if live is not None:

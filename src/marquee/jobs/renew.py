@@ -20,7 +20,7 @@ def run(*, lake: LakeEngine, artifacts: Artifacts, desk: Desk, now: int) -> Publ
     snapshot = load_snapshot(artifacts)
     if snapshot is None:
         return None
-    version = train(lake=lake, artifacts=artifacts, snapshot=snapshot, now=now)
+    version = train(lake=lake, artifacts=artifacts, desk=desk, snapshot=snapshot, now=now)
     return publish(
         artifacts=artifacts, lake=lake, desk=desk, snapshot=snapshot, now=now, version=version, author="the schedule"
     )

@@ -2,7 +2,19 @@
 
 import msgspec
 
-DESK_KINDS = ("catalog", "takedown", "pin", "key", "artwork", "moderation", "models", "policy", "audit", "retire")
+DESK_KINDS = (
+    "catalog",
+    "takedown",
+    "pin",
+    "key",
+    "artwork",
+    "moderation",
+    "models",
+    "policy",
+    "audit",
+    "retire",
+    "erasure",
+)
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -14,7 +14,7 @@ CREATE TABLE IF NOT EXISTS decisions (
 CREATE INDEX IF NOT EXISTS decisions_by_kind ON decisions (kind, version);
 CREATE TABLE IF NOT EXISTS secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL)
 """
-UNSTATED = ("audit", "key")  # kinds that are history only and never in force
+UNSTATED = ("audit", "key", "erasure")  # kinds that are history only and never in force
 _COLUMNS = "version, kind, key, value, author, decided_at, valid_from, valid_to"
 
 
