@@ -16,7 +16,7 @@ from marquee.models.blend import FEATURES, Blend
 from marquee.models.linear import Neighbourhood
 from marquee.models.matrix_factorization import Factors
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -31,6 +31,7 @@ class ModelSet:
     trending: NDArray[np.float32]  # (countries, titles) standard deviations above the long run
     linear: Neighbourhood
     follow: Neighbourhood
+    succession: Neighbourhood
     factors: Factors
     blend: Blend
     facts: dict[str, Any] = field(default_factory=dict)  # what training chose and measured
@@ -77,6 +78,7 @@ def load_models(folder: Path) -> ModelSet:
             trending=array("trending"),
             linear=Neighbourhood(titles=array("linear_titles"), values=array("linear_values")),
             follow=Neighbourhood(titles=array("follow_titles"), values=array("follow_values")),
+            succession=Neighbourhood(titles=array("succession_titles"), values=array("succession_values")),
             factors=Factors(
                 titles=array("factors_titles"),
                 gram=array("factors_gram"),
@@ -101,6 +103,8 @@ def _arrays(models: ModelSet) -> dict[str, NDArray[Any]]:
         "linear_values": models.linear.values,
         "follow_titles": models.follow.titles,
         "follow_values": models.follow.values,
+        "succession_titles": models.succession.titles,
+        "succession_values": models.succession.values,
         "factors_titles": models.factors.titles,
         "factors_gram": models.factors.gram,
         "blend": models.blend.weights,

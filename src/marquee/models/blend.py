@@ -13,7 +13,17 @@ from scipy import optimize
 
 from marquee.models.threads import over_rows
 
-FEATURES = ("popularity", "linear_recent", "linear_long", "factors", "follow_last", "follow_recent", "content")
+FEATURES = (
+    "popularity",
+    "linear_recent",
+    "linear_long",
+    "factors",
+    "follow_last",
+    "follow_recent",
+    "succession_last",
+    "succession_recent",
+    "content",
+)
 BASES = 3  # functions of the history's length
 
 
@@ -35,6 +45,8 @@ DEFAULT_BLEND = Blend(
             [1.0, -0.5, 0.0],
             [0.0, 0.2, 0.1],
             [0.0, 0.2, 0.1],
+            [0.0, 0.1, 0.1],
+            [0.0, 0.1, 0.1],
             [0.0, 0.1, 0.1],
             [0.0, 0.1, 0.1],
             [0.0, 0.1, 0.1],

@@ -26,6 +26,8 @@ class Fades:
     factors: float = 12.0
     follow_last: float = 1.5
     follow_recent: float = 8.0
+    succession_last: float = 2.0
+    succession_recent: float = 8.0
     content: float = 20.0
 
 

@@ -83,7 +83,7 @@ def succession_weights(
 
     over_rows(count, size=size)
     near[np.diag_indices(size)] += np.float32(regularization)
-    # `near` is symmetric: its transpose is itself in the order LAPACK wants, and solves for `follows` transposed in place
+    # `near` is symmetric: its transpose is itself, in the order that LAPACK wants
     factor, info = lapack.spotrf(near.T, lower=True, overwrite_a=True, clean=False)
     if info == 0:
         solved, info = lapack.spotrs(factor, np.asfortranarray(follows), lower=True, overwrite_b=True)

@@ -74,6 +74,7 @@ class Taste:
             for table, recent, long in (
                 (models.linear, "linear_recent", "linear_long"),
                 (models.follow, "follow_last", "follow_recent"),
+                (models.succession, "succession_last", "succession_recent"),
             ):
                 weights = np.stack(
                     [np.concatenate([faded(strengths, getattr(fades, name)), against]) for name in (recent, long)]

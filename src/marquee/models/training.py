@@ -18,6 +18,7 @@ from marquee.models.linear import LinearConfig, fit_linear
 from marquee.models.matrix_factorization import FactorsConfig, fit_factors
 from marquee.models.neighbours import FollowConfig, fit_follow
 from marquee.models.popularity import PopularityConfig, decayed_counts, shares, trending_lift
+from marquee.models.succession import SuccessionConfig, fit_succession
 from marquee.models.taste import align
 
 Report = Callable[[int, int], None]
@@ -31,6 +32,7 @@ class TrainingConfig:
     linear: LinearConfig = field(default_factory=LinearConfig)
     factors: FactorsConfig = field(default_factory=FactorsConfig)
     follow: FollowConfig = field(default_factory=FollowConfig)
+    succession: SuccessionConfig = field(default_factory=SuccessionConfig)
     examples: int = 2_000
     candidates: int = 600
 
@@ -38,7 +40,7 @@ class TrainingConfig:
 def fit_models(
     interactions: Interactions, *, version: str, config: TrainingConfig, rng: np.random.Generator, report: Report
 ) -> ModelSet:
-    """Fit popularity, EASE, iALS and what-follows-what; the blend is the default until `fit_weights` replaces it.
+    """Fit popularity, EASE, iALS, what-follows-what and succession; the blend is the default until `fit_weights` replaces it.
 
     Only titles something spoke for take part.
     """
@@ -57,7 +59,9 @@ def fit_models(
     factors = fit_factors(liked, config=config.factors, rng=rng, report=epoch)
     first = known.first_watches()
     first = first[known.weight[first] > 0]
-    follow = fit_follow(known.profile[first], known.title[first], size=len(known.title_ids), config=config.follow)
+    watched, size = (known.profile[first], known.title[first]), len(known.title_ids)
+    follow = fit_follow(*watched, size=size, config=config.follow)
+    succession = fit_succession(*watched, size=size, config=config.succession)
     report(4, 4)
     return ModelSet(
         version=version,
@@ -68,6 +72,7 @@ def fit_models(
         trending=_stack(trending),
         linear=linear,
         follow=follow,
+        succession=succession,
         factors=factors,
         blend=DEFAULT_BLEND,
         facts={"signals": len(interactions), "profiles": len(np.unique(interactions.profile))},
