@@ -85,7 +85,7 @@ def test_viewers_visit_play_and_search_and_covers_are_learnt_from_it(
     snapshot = load_snapshot(stores.artifacts)
     assert snapshot is not None
     version = learn.run(
-        lake=stores.lake, state=stores.state, artifacts=stores.artifacts, snapshot=snapshot,
+        lake=stores.lake, state=stores.state, artifacts=stores.artifacts, desk=stores.desk, snapshot=snapshot,
         now=stores.settings.clock().now(),
     )  # fmt: skip
     assert version is not None

@@ -108,7 +108,12 @@ def live(
 
 def run(stores: Stores, snapshot: CatalogSnapshot) -> str | None:
     return learn.run(
-        lake=stores.lake, state=stores.state, artifacts=stores.artifacts, snapshot=snapshot, now=NOW + 2 * DAY
+        lake=stores.lake,
+        state=stores.state,
+        artifacts=stores.artifacts,
+        desk=stores.desk,
+        snapshot=snapshot,
+        now=NOW + 2 * DAY,
     )
 
 

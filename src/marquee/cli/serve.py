@@ -201,6 +201,7 @@ def _learn_covers(stores: Stores, held: dict[str, CatalogSnapshot]) -> int:
         lake=stores.lake,
         state=stores.state,
         artifacts=stores.artifacts,
+        desk=stores.desk,
         snapshot=held[version],
         now=stores.settings.clock().now(),
     )

@@ -21,11 +21,12 @@ from marquee.artwork.policy import default_policy, save_policy
 from marquee.artwork.pool import CoverPool, pool_of
 from marquee.catalog.snapshot import CatalogSnapshot
 from marquee.features.profile import encode_history
+from marquee.jobs.erasures import erasures
 from marquee.lake.learnable import not_profiled
 from marquee.schema.clock import DAY
 from marquee.schema.profile import Profile, ceiling_of, unpack_profile
 from marquee.storage.artifacts import Artifacts
-from marquee.storage.protocols import LakeEngine, StateStore
+from marquee.storage.protocols import Desk, LakeEngine, StateStore
 
 KIND = "covers"
 _COLUMNS = (
@@ -56,12 +57,17 @@ def run(
     lake: LakeEngine,
     state: StateStore,
     artifacts: Artifacts,
+    desk: Desk,
     snapshot: CatalogSnapshot,
     now: int,
     config: LearnConfig = LearnConfig(),
     report: Callable[[int, int], None] = lambda done, total: None,
 ) -> str | None:
-    """Learn from all draws that were seen and put the policy in force; gives its version, None where nothing is new."""
+    """Learn from all draws that were seen and put the policy in force; gives its version, None where nothing is new.
+
+    Where somebody was erased meanwhile nothing is kept, and None given (law 14).
+    """
+    erased = erasures(desk)
     draws = read_draws(lake, since=now - config.days * DAY, most=config.most_draws)
     version = _version_of(draws, snapshot)
     if not len(draws) or version == artifacts.current(KIND):
@@ -75,7 +81,11 @@ def run(
     else:
         staged = artifacts.stage(KIND)
         save_policy(learn(default_policy(), lessons, pool=pool, version=version), staged)
-        artifacts.publish(KIND, staged, version)
+        artifacts.publish(KIND, staged, version, current=False)
+        if erasures(desk) != erased:
+            artifacts.retire(KIND, version)
+            return None
+        artifacts.make_current(KIND, version)
     for old in artifacts.versions(KIND)[: -config.versions_kept]:
         if old != version:
             artifacts.retire(KIND, old)
