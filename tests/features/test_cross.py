@@ -8,10 +8,9 @@ from marquee.catalog.snapshot import CatalogSnapshot, build_snapshot
 from marquee.features.cross import Reception, TitleFacts, cross_features, cross_names, reception_of, title_facts
 from marquee.features.interactions import Interactions, Signals, make_interactions
 from marquee.schema.catalog import Title
-from marquee.schema.clock import DAY
 
 NAMES = cross_names(("one", "two"))
-HOUR = DAY // 24
+TRENDING = np.array([5.0, 6.0, 7.0, 8.0], dtype=np.float32)
 
 
 @pytest.fixture(scope="module")
@@ -43,11 +42,11 @@ def signals(liked: list[int], disliked: list[int] | None = None) -> Signals:
     )
 
 
-def columns(facts: TitleFacts, of: Signals, *, at: int = 0) -> dict[str, NDArray[np.float32]]:
+def columns(facts: TitleFacts, of: Signals) -> dict[str, NDArray[np.float32]]:
     scores = np.array([1.0, 4.0, 3.0, 2.0], dtype=np.float32)
     components = np.stack([scores * 10, -scores])
     candidates = np.array([1, 2, 3], dtype=np.int32)
-    rows = cross_features(candidates, scores=scores, components=components, signals=of, facts=facts, at=at)
+    rows = cross_features(candidates, scores=scores, components=components, signals=of, facts=facts, trending=TRENDING)
     assert rows.shape == (3, len(NAMES)) and np.isfinite(rows).all()
     return {name: rows[:, column] for column, name in enumerate(NAMES)}
 
@@ -90,14 +89,8 @@ def test_someone_without_a_history_has_no_gaps(facts: TitleFacts) -> None:
     assert not any(found[name].any() for name in NAMES if name.endswith("_gap") or name.startswith("usual_"))
 
 
-@pytest.mark.parametrize(
-    ("at", "hour", "weekend"),
-    [(20 * HOUR, 20, 0), (2 * DAY + 3 * HOUR, 3, 1), (3 * DAY, 0, 1), (4 * DAY, 0, 0)],
-    ids=["Thursday evening", "Saturday night", "Sunday", "Monday"],
-)
-def test_the_moment_is_told_by_hour_and_weekend(facts: TitleFacts, at: int, hour: int, weekend: int) -> None:
-    found = columns(facts, signals([0]), at=at)
-    assert found["hour"][0] == hour and found["weekend"][0] == weekend
+def test_what_trends_in_the_country_is_told(facts: TitleFacts) -> None:
+    assert columns(facts, signals([0]))["trending"].tolist() == [6, 7, 8]
 
 
 def received(rows: list[tuple[int, int, float, bool, bool]]) -> Interactions:

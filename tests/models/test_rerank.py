@@ -16,6 +16,7 @@ from marquee.models.taste import Taste, align
 from marquee.models.trees import Trees, as_heads, no_trees, read_trees
 from marquee.schema.clock import DAY
 
+LIFTS = np.zeros(40, dtype=np.float32)
 TREES = RankerConfig(objective="softmax", trees=10, leaves=4, least_rows=5, threads=1)
 SMALL = HeadsConfig(
     candidates=15, play_trees=TREES, outcome_trees=RankerConfig(objective="binary", trees=5, leaves=4, threads=1)
@@ -55,7 +56,9 @@ def test_heads_are_four_over_the_named_columns(heads: Trees) -> None:
 
 def test_titles_behind_the_leading_ones_keep_score_and_place(taste: Taste, facts: TitleFacts, heads: Trees) -> None:
     scores, components, signals = scored(taste, [1, 2])
-    found = rerank(scores, components=components, signals=signals, facts=facts, heads=heads, config=SMALL, at=0)
+    found = rerank(
+        scores, components=components, signals=signals, facts=facts, heads=heads, config=SMALL, trending=LIFTS
+    )
     first = leading(scores, count=SMALL.candidates)
     rest = np.setdiff1d(np.arange(len(scores)), first)
     np.testing.assert_array_equal(found[rest], scores[rest])
@@ -65,7 +68,7 @@ def test_titles_behind_the_leading_ones_keep_score_and_place(taste: Taste, facts
 def test_the_same_viewer_gets_the_same_order_twice(taste: Taste, facts: TitleFacts, heads: Trees) -> None:
     scores, components, signals = scored(taste, [1, 2])
     twice = [
-        rerank(scores, components=components, signals=signals, facts=facts, heads=heads, config=SMALL, at=0)
+        rerank(scores, components=components, signals=signals, facts=facts, heads=heads, config=SMALL, trending=LIFTS)
         for _ in range(2)
     ]
     np.testing.assert_array_equal(twice[0], twice[1])
@@ -81,7 +84,7 @@ def test_titles_that_may_not_be_shown_are_left_alone(taste: Taste, facts: TitleF
         facts=facts,
         heads=heads,
         config=SMALL,
-        at=0,
+        trending=LIFTS,
         allowed=allowed,
     )
     np.testing.assert_array_equal(found[~allowed], scores[~allowed])
@@ -90,7 +93,9 @@ def test_titles_that_may_not_be_shown_are_left_alone(taste: Taste, facts: TitleF
 def test_heads_that_say_nothing_leave_the_blends_order(taste: Taste, facts: TitleFacts) -> None:
     scores, components, signals = scored(taste, [1, 2])
     silent = as_heads([no_trees(len(cross_names(FEATURES)))] * 4)
-    found = rerank(scores, components=components, signals=signals, facts=facts, heads=silent, config=SMALL, at=0)
+    found = rerank(
+        scores, components=components, signals=signals, facts=facts, heads=silent, config=SMALL, trending=LIFTS
+    )
     np.testing.assert_array_equal(found, scores)
 
 

@@ -1,4 +1,4 @@
-"""What a ranker is told of each candidate: viewer, title and moment, and what they make of one another.
+"""What a ranker is told of each candidate: viewer, title and country, and what they make of one another.
 
 The models' opinions come in as rows of numbers; which models they are is not known here. Sex, age, address are not
 known anywhere: a viewer is what they watched.
@@ -13,21 +13,19 @@ from numpy.typing import NDArray
 
 from marquee.catalog.snapshot import CatalogSnapshot
 from marquee.features.interactions import Interactions, Signals
-from marquee.schema.clock import DAY
 
-HOUR = DAY // 24
 RECENT = 12.0  # newer titles after which a title counts 1/e in what a viewer is like
 BELIEF = 20.0  # watches' worth of belief that a title is received as titles are
 
 _TITLE = ("year", "runtime", "series", "standing", "well", "against", "known")
 _VIEWER = ("length", "dislikes", "usual_year", "usual_runtime", "usual_standing", "series_share", "usual_well")
-_MOMENT = ("hour", "weekend")
+_COUNTRY = ("trending",)
 _CROSSED = ("genres_liked", "genres_disliked", "year_gap", "runtime_gap", "standing_gap", "series_gap", "well_gap")
 
 
 def cross_names(components: Sequence[str]) -> tuple[str, ...]:
     """Name the columns of `cross_features`, in order; `components` are the models whose opinions come in."""
-    return ("score", "behind_best", "place", *components, *_TITLE, *_VIEWER, *_MOMENT, *_CROSSED)
+    return ("score", "behind_best", "place", *components, *_TITLE, *_VIEWER, *_COUNTRY, *_CROSSED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -100,19 +98,17 @@ def cross_features(
     components: NDArray[np.float32],
     signals: Signals,
     facts: TitleFacts,
-    at: int,
+    trending: NDArray[np.float32],
 ) -> NDArray[np.float32]:
     """Describe candidates (row numbers, best first), float32 `(candidates, columns)`, columns as `cross_names` says.
 
-    `scores` `(titles,)` are the blend's, `components` `(models, titles)` the opinions it was made of. `at` is the
-    moment, UTC ms.
+    `scores` `(titles,)` are the blend's, `components` `(models, titles)` the opinions it was made of; `trending`
+    `(titles,)` says how far above its long run a title stands in the viewer's country.
     """
     models = len(components)
     out = np.empty(
-        (len(candidates), 3 + models + len(_TITLE) + len(_VIEWER) + len(_MOMENT) + len(_CROSSED)), np.float32
+        (len(candidates), 3 + models + len(_TITLE) + len(_VIEWER) + len(_COUNTRY) + len(_CROSSED)), np.float32
     )
-    hour = (at // HOUR) % 24
-    weekend = ((at // DAY) + 3) % 7 >= 5  # 1 January 1970 was a Thursday
     _fill(
         candidates,
         scores,
@@ -122,8 +118,7 @@ def cross_features(
         signals.negatives,
         facts.table,
         facts.genres,
-        np.float32(hour),
-        np.float32(weekend),
+        trending,
         out,
     )
     return out
@@ -139,8 +134,7 @@ def _fill(
     disliked: NDArray[np.int32],
     table: NDArray[np.float32],
     genres: NDArray[np.float32],
-    hour: np.float32,
-    weekend: np.float32,
+    trending: NDArray[np.float32],
     out: NDArray[np.float32],
 ) -> None:
     models, kinds = len(components), genres.shape[1]
@@ -188,9 +182,8 @@ def _fill(
         out[c, column + 4] = usual[3]
         out[c, column + 5] = usual[2]
         out[c, column + 6] = usual[4]
-        out[c, column + 7] = hour
-        out[c, column + 8] = weekend
-        column += 9
+        out[c, column + 7] = trending[title]
+        column += 8
         likes, dislike = np.float32(0.0), np.float32(0.0)
         for g in range(kinds):
             likes += for_it[g] * genres[title, g]

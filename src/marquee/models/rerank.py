@@ -48,19 +48,22 @@ def rerank(
     facts: TitleFacts,
     heads: Trees,
     config: HeadsConfig,
-    at: int,
+    trending: NDArray[np.float32],
     allowed: NDArray[np.bool_] | None = None,
 ) -> NDArray[np.float32]:
     """Put the first `config.candidates` titles into the order of their value; float32 `(titles,)`, higher is better.
 
-    `scores` `(titles,)` are the blend's and `components` `(models, titles)` what they were made of; titles not
+    `scores` `(titles,)` are the blend's and `components` `(models, titles)` what they were made of; `trending`
+    `(titles,)` is the country's. Titles not
     `allowed` keep their scores, as do all behind the leading ones. The leading titles share out the places, and the
     scores, that they held between them, so that every other title stays where it was. Ties go by row number.
     """
     candidates = leading(scores, count=config.candidates, allowed=allowed)
     if len(candidates) == 0 or len(heads) == 0:
         return scores
-    features = cross_features(candidates, scores=scores, components=components, signals=signals, facts=facts, at=at)
+    features = cross_features(
+        candidates, scores=scores, components=components, signals=signals, facts=facts, trending=trending
+    )
     worth = value(scores[candidates], heads.score_heads(features), config=config)
     out = scores.copy()
     out[candidates[np.argsort(-worth, kind="stable")]] = scores[candidates]  # they come best first

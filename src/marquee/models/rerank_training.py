@@ -48,7 +48,8 @@ def fit_heads(
     for number, target in enumerate(targets):
         place = int(target)
         signals = known_before(interactions, place, starts=starts)
-        opinions = taste.components(signals, country=interactions.countries[interactions.country[place]])
+        country = interactions.countries[interactions.country[place]]
+        opinions = taste.components(signals, country=country)
         scores = combine(opinions, taste.blend.at_length(len(signals.positives)))
         allowed = np.ones(len(scores), dtype=np.bool_)
         first = int(starts[interactions.profile[place]])
@@ -64,7 +65,7 @@ def fit_heads(
             components=opinions,
             signals=signals,
             facts=facts,
-            at=int(interactions.at[place]),
+            trending=taste.trending(country),
         )
         own[number] = features[int(np.flatnonzero(shown == title)[0])]
         if among.any():  # a title beyond the leading ones cannot be reached: nothing to learn from it
