@@ -160,6 +160,7 @@ def test_a_card_says_what_was_learnt_from_what_it_is_worth_and_what_it_took(stor
     assert {"popularity", "factors", "blend"} <= names and card.targets > 0
     assert all(0 <= member.ndcg10 <= member.hr10 <= 1 for member in card.members)
     assert 0 < card.seconds < 600 and card.peak_mib > 20
+    assert {"whole/linear", "whole/factors", "judged/follow"} <= {step.name for step in card.steps}
 
 
 def erase(stores: Stores, viewer: int) -> None:

@@ -234,7 +234,14 @@ def fit(
     def models_of(name: str, known: Interactions, first: int, steps: int) -> ModelSet:
         def compute() -> ModelSet:
             rng = np.random.default_rng(seed)
-            return fit_models(known, version=version, config=chosen, rng=rng, report=part(first, steps))
+            return fit_models(
+                known,
+                version=version,
+                config=chosen,
+                rng=rng,
+                report=part(first, steps),
+                measure=stages.measure,
+            )
 
         return stages.run(name, compute, save=save_models, load=load_models)
 

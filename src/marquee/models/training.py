@@ -5,6 +5,7 @@ Pure: it is handed interactions and a catalogue, and returns a model set; where 
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -22,6 +23,12 @@ from marquee.models.succession import SuccessionConfig, fit_succession
 from marquee.models.taste import align
 
 Report = Callable[[int, int], None]
+Measure = Callable[[str], AbstractContextManager[object]]  # what is fitted inside is measured under that name
+
+
+def unmeasured(name: str) -> AbstractContextManager[object]:
+    """Measure nothing."""
+    return nullcontext()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +45,15 @@ class TrainingConfig:
 
 
 def fit_models(
-    interactions: Interactions, *, version: str, config: TrainingConfig, rng: np.random.Generator, report: Report
+    interactions: Interactions,
+    *,
+    version: str,
+    config: TrainingConfig,
+    rng: np.random.Generator,
+    report: Report,
+    measure: Measure = unmeasured,
 ) -> ModelSet:
-    """Fit popularity, EASE, iALS, what-follows-what and succession; the blend is the default until `fit_weights` replaces it.
+    """Fit every model; the blend is the default until `fit_weights` replaces it.
 
     Only titles something spoke for take part.
     """
@@ -48,20 +61,25 @@ def fit_models(
     known = interactions.renumbered([interactions.title_ids[row] for row in supported])
     liked = known.strengths()
     report(0, 4)
-    popularity, trending = _popularity(known, config.popularity)
+    with measure("popularity"):
+        popularity, trending = _popularity(known, config.popularity)
     report(1, 4)
-    linear = fit_linear(liked, config=config.linear)
+    with measure("linear"):
+        linear = fit_linear(liked, config=config.linear)
     report(2, 4)
 
     def epoch(done: int, total: int) -> None:
         report(2 * total + done, 4 * total)
 
-    factors = fit_factors(liked, config=config.factors, rng=rng, report=epoch)
+    with measure("factors"):
+        factors = fit_factors(liked, config=config.factors, rng=rng, report=epoch)
     first = known.first_watches()
     first = first[known.weight[first] > 0]
     watched, size = (known.profile[first], known.title[first]), len(known.title_ids)
-    follow = fit_follow(*watched, size=size, config=config.follow)
-    succession = fit_succession(*watched, size=size, config=config.succession)
+    with measure("follow"):
+        follow = fit_follow(*watched, size=size, config=config.follow)
+    with measure("succession"):
+        succession = fit_succession(*watched, size=size, config=config.succession)
     report(4, 4)
     return ModelSet(
         version=version,
