@@ -70,12 +70,13 @@ def test_what_always_comes_next_is_ranked_first(saved: Path) -> None:
 
 def test_onnx_gives_what_torch_gives(trained: SequenceModel, saved: Path) -> None:
     encoder = encoder_in(saved)
-    tokens = rounds(people=5, length=9)  # no times: told as not known on both sides
+    tokens = rounds(people=5, length=9, timed=True)
     by_torch = trained.encode(tokens)
     for row in range(len(tokens)):
         own = slice(int(tokens.begin[row]), int(tokens.end[row]))
-        assert tokens.action is not None
-        by_onnx = encoder.encode(tokens.title[own], actions=tokens.action[own])
+        assert tokens.action is not None and tokens.at is not None
+        ages = (tokens.at[own][-1] - tokens.at[own]) / 86_400_000
+        by_onnx = encoder.encode(tokens.title[own], actions=tokens.action[own], ages_days=ages)
         np.testing.assert_allclose(by_onnx, by_torch[row], atol=2e-5)
         assert by_onnx.dtype == np.float32
 

@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 
 from marquee.errors import BadInput
 from marquee.features.histories import Histories
+from marquee.models.sequence_checkpoint import Parameters
 from marquee.models.sequence_network import TITLE_SCALE, embed, initial, run, unit_titles
 from marquee.models.sequence_start import neighbour_vectors
 from marquee.models.sequence_tokens import Codes, SequenceTokens, codes_of, tokens_of_histories, without_last
-from marquee.models.sequence_training import Parameters, SequenceConfig, best_device, train, used_codes
+from marquee.models.sequence_training import SequenceConfig, best_device, train, used_codes
 
 Report = Callable[[int, int], None]
 SCORED_AT_ONCE = 256  # histories in one pass
@@ -176,8 +177,7 @@ def _held_out_quality(
         device=tokens.device,
     )
     known = without_last(part, np.arange(len(held)))
-    codes = codes_of(part)  # with the gap before the event that is asked for, as at a request
-    after = _encode(parameters, known, codes, length=config.length, used=used_codes(tokens))
+    after = _encode(parameters, known, codes_of(part), length=config.length, used=used_codes(tokens))
     titles = parameters["titles"]
     vectors = titles / np.maximum(np.linalg.norm(titles, axis=1, keepdims=True), 1e-12)
     right = tokens.title[part.end - 1]
@@ -235,6 +235,19 @@ class Sequence:
             config=self.config,
             rng=np.random.default_rng(self.seed),
             report=report,
+        )
+
+    def tune(self, histories: Histories, *, report: Report = lambda done, total: None) -> None:
+        """Go on from what was trained, with histories that reach further; titles stay numbered as they were."""
+        if self.model is None:
+            raise BadInput("the sequence model was not trained; call train first")
+        self.model = fit_sequence(
+            tokens_of_histories(histories),
+            size=histories.size,
+            config=self.config,
+            rng=np.random.default_rng(self.seed + 1),
+            report=report,
+            start=self.model.state,
         )
 
     def score(self, histories: Histories) -> NDArray[np.float32]:

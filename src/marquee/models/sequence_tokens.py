@@ -1,4 +1,4 @@
-"""Histories as tokens of a sequence model: title, act, completion, time to the next event, device.
+"""Histories as tokens of a sequence model: title, act, completion, time since the event before, device.
 
 Bucketed alike in training and in serving: both go through this file. What is not known is token 0, and a model trained
 with it can be asked without it.
@@ -93,14 +93,14 @@ def acts_of(weight: NDArray[np.floating], watched: NDArray[np.bool_]) -> NDArray
 
 
 def codes_of(tokens: SequenceTokens) -> Codes:
-    """Bucket every event; the gap of a history's last event is not known."""
+    """Bucket every event; the gap before a history's first event is not known."""
     count = len(tokens.title)
     none = np.zeros(count, dtype=np.int64)
     gap = none
     if tokens.at is not None:
         gap = np.zeros(count, dtype=np.int64)
-        gap[:-1] = gap_codes(np.diff(tokens.at) / 1000.0)
-        gap[tokens.end[tokens.end > tokens.begin] - 1] = 0
+        gap[1:] = gap_codes(np.diff(tokens.at) / 1000.0)
+        gap[tokens.begin[tokens.end > tokens.begin]] = 0
     return Codes(
         action=none if tokens.action is None else tokens.action.astype(np.int64),
         completion=none if tokens.completion is None else completion_codes(tokens.completion),
@@ -127,9 +127,11 @@ def gap_codes(seconds: NDArray[np.floating]) -> NDArray[np.int64]:
 
 
 def gaps_of_ages(ages_days: NDArray[np.floating]) -> NDArray[np.floating]:
-    """Turn ages at the moment of asking into seconds from each event to the next, the last one's to that moment."""
-    ages = np.append(ages_days, 0.0)
-    gaps: NDArray[np.floating] = (ages[:-1] - ages[1:]) * SECONDS_A_DAY
+    """Turn ages, oldest first, into seconds since the event before; NaN for the first.
+
+    The moment of asking is no part of it: what was encoded stays true until the next event.
+    """
+    gaps: NDArray[np.floating] = -np.diff(ages_days, prepend=np.nan) * SECONDS_A_DAY
     return gaps
 
 

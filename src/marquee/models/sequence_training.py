@@ -4,10 +4,8 @@ The same code runs on a processor and on a GPU; where a GPU runs out of memory, 
 says so. A checkpoint after each epoch lets a killed training go on where it was, with the very same result.
 """
 
-import contextlib
 import itertools
 import json
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,13 +14,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from marquee.models.sequence_checkpoint import Parameters, Progress, read_checkpoint, write_checkpoint
 from marquee.models.sequence_network import Tensors, embed, run, sampled_loss, unit_titles
 from marquee.models.sequence_tokens import Codes, SequenceTokens, codes_of
 
 AVERAGED = 0.998  # how much of the running average of the weights is kept at each step
 NOT_DECAYED = ("titles", "_scale", "_shift", "distance")  # weight decay is for maps between layers
 UNIFORM = 0.5  # of the draw of negatives; the rest goes by how often titles come next
-Parameters = dict[str, NDArray[np.float32]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,23 +43,6 @@ class SequenceConfig:
     forgotten: float = 0.2  # share of windows that are read without times, so that it can be asked without
     patience: int = 3  # epochs without gain on held-out last events before it stops; 0: none are held out
     held_out: int = 2_000  # histories whose last event validates, at most a fifth of all
-
-
-@dataclass(slots=True, kw_only=True, eq=False)
-class Progress:
-    """Where a training stands: all that a checkpoint must hold."""
-
-    parameters: Parameters
-    averaged: Parameters
-    first: Parameters  # Adam's moments
-    second: Parameters
-    best: Parameters
-    epoch: int = 0
-    step: int = 0
-    best_score: float = -1.0
-    waited: int = 0
-    losses: tuple[float, ...] = ()
-    scores: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -305,34 +286,3 @@ def _adam(weights: Tensors, first: Tensors, second: Tensors, *, step: int, rate:
         scale = (second[name] / (1 - 0.98**step)).sqrt_().add_(1e-8)
         tensor.addcdiv_(first[name], scale, value=-rate / (1 - 0.9**step))
         tensor.grad = None
-
-
-def write_checkpoint(path: Path, progress: Progress, *, mark: str) -> None:
-    """Write a training's state whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    parts = ("parameters", "averaged", "first", "second", "best")
-    arrays = {f"{part}/{name}": value for part in parts for name, value in getattr(progress, part).items()}
-    rest = {key: getattr(progress, key) for key in ("epoch", "step", "best_score", "waited", "losses", "scores")}
-    arrays["header"] = np.frombuffer(json.dumps({"mark": mark, "rest": rest}).encode(), dtype=np.uint8)
-    half = path.with_suffix(".half")
-    with half.open("wb") as out:
-        np.savez(out, **arrays)
-        out.flush()
-        os.fsync(out.fileno())
-    half.replace(path)
-
-
-def read_checkpoint(path: Path, *, mark: str) -> Progress | None:
-    """Read a training's state; None where there is none, it is torn, or it belongs to another training."""
-    with contextlib.suppress(OSError, ValueError, KeyError, EOFError), np.load(path) as stored:
-        header = json.loads(bytes(stored["header"]))
-        if header["mark"] != mark:
-            return None
-        parts: dict[str, Parameters] = {}
-        for key in stored.files:
-            part, _, name = key.partition("/")
-            if name:
-                parts.setdefault(part, {})[name] = stored[key]
-        rest = header["rest"] | {key: tuple(header["rest"][key]) for key in ("losses", "scores")}
-        return Progress(**parts, **rest)  # type: ignore[arg-type]
-    return None

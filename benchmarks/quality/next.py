@@ -1,0 +1,139 @@
+"""MovieLens 1M, leave-one-out in time order, full ranking, no query time: what comes next, against RecTools' SASRec.
+
+The order is `order_in_user` (time, equal times in file order); everyone's last rating is asked for, the one before it
+validates. The peer runs here on the very same histories, on one thread, beside ours, for a stated number of epochs.
+Ours is the sequence model with a few cheap members, weighed by trees fitted on the validation ratings alone.
+"""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks._rectools import PeerConfig, sasrec
+from benchmarks.frame import Check, Result
+from benchmarks.quality._members import Recent, Walked, factors, near_ease, succession
+from marquee.errors import BadInput
+from marquee.evaluation.boards import BATCH, Board, Scored, ask
+from marquee.evaluation.boards_movielens import next_item
+from marquee.evaluation.compare import paired_interval
+from marquee.features.histories import Histories
+from marquee.models.sequence import Sequence, SequenceConfig
+from marquee.models.sequence_training import best_device
+from marquee.models.stack import Stack
+
+QUICK_PEOPLE = 600
+TARGET_HR, TARGET_NDCG = 0.325, 0.188  # with a GPU; a processor must be ahead of the peer
+PEER = PeerConfig(loss="sampled_softmax", n_negatives=64, epochs=12)
+OURS = SequenceConfig(patience=0, epochs=12)
+
+
+class Told:
+    """A member whose scores are kept: trees are fitted and asked without running it again."""
+
+    def __init__(self, model: Any) -> None:
+        self.model = model
+        self.kept: dict[tuple[int, int, int], NDArray[np.float32]] = {}
+
+    def score(self, histories: Histories) -> NDArray[np.float32]:
+        """Score, or give what was scored."""
+        key = (len(histories), int(histories.begin[0]), int(histories.end.sum()))
+        if key not in self.kept:
+            self.kept[key] = self.model.score(histories).astype(np.float16)
+        return self.kept[key].astype(np.float32)
+
+
+def run(*, data: Path | None, quick: bool) -> Result:
+    """Race ours against the peer (the quick form: a tenth of the people, an epoch, no peer)."""
+    if data is None:
+        raise BadInput("quality.next needs --data DIR, the folder of public data sets")
+    board = _few(next_item(data), QUICK_PEOPLE) if quick else next_item(data)
+    with ThreadPoolExecutor(1) as beside:
+        started = time.perf_counter()
+        peer = None if quick else beside.submit(sasrec, board.full, board.test.context, config=PEER)
+        ours, figures = _ours(board, config=replace(OURS, epochs=1) if quick else OURS)
+        figures["ours_s"] = round(time.perf_counter() - started, 1)
+        checks = []
+        if peer is not None:
+            scores, facts = peer.result()
+            checks = _compared(board, ours["blend"], scores, facts, figures)
+    for name, scored in ours.items():
+        figures[f"{name}_hr10"] = round(float(scored.hit.mean()), 4)
+        figures[f"{name}_ndcg10"] = round(float(scored.ndcg.mean()), 4)
+    figures["questions"] = len(board.test)
+    return Result(figures=figures, checks=checks, data=f"MovieLens 1M ({data.name})")
+
+
+def _ours(board: Board, *, config: SequenceConfig) -> tuple[dict[str, Scored], dict[str, Any]]:
+    """Fit members before the validation ratings, trees on those, members again with them; ask the test once."""
+    sequence = Sequence(config)
+    members = {"sequence": Told(sequence)} | {name: Told(model) for name, model in _cheap().items()}
+    for member in members.values():
+        member.model.train(board.train)
+    stack = Stack(list(members.values()))
+    rng = np.random.default_rng(0)
+    asked = board.validation
+    stack.fit(asked.context, known=board.train, excluded=asked.excluded, truth=asked.truth, rng=rng)
+    for name, member in members.items():
+        member.kept.clear()
+        if name == "sequence":
+            sequence.tune(board.full)
+        else:
+            member.model.train(board.full)
+    models: dict[str, Any] = {"blend": stack} | members
+    found = {name: ask(board.name, board.test, model.score) for name, model in models.items()}
+    assert sequence.model is not None
+    told = {"sequence_epochs": config.epochs, "sequence_losses": sequence.model.facts["losses"]}
+    return found, told | {"device": best_device()}
+
+
+def _cheap() -> dict[str, Any]:
+    """Make the members that cost seconds: what comes next, what stands near, factors of the newest and of all."""
+    near = near_ease(20.0, far=0.1, regularization=300.0)
+    vectors = factors(dimensions=128)
+    return {
+        "succession_6": Walked(succession(6.0), fade=6.0),
+        "succession_2": Walked(succession(2.0, regularization=300.0), fade=2.0),
+        "near_8": Walked(near, fade=8.0),
+        "near_60": Walked(near, fade=60.0),
+        "factors_20": Recent(vectors, most=20),
+        "factors_200": Recent(vectors, most=200),
+    }
+
+
+def _compared(
+    board: Board, ours: Scored, scores: NDArray[np.float32], facts: dict[str, Any], figures: dict[str, Any]
+) -> list[Check]:
+    """Measure the peer's scores, write both into `figures`, and say what must hold."""
+    given = iter(np.split(scores, np.arange(BATCH, len(scores), BATCH)))
+    peer = ask(board.name, board.test, lambda histories: next(given))
+    figures["rectools"] = {key: facts[key] for key in ("epochs", "batch_size", "loss", "n_negatives", "seconds")}
+    figures["rectools_hr10"] = round(float(peer.hit.mean()), 4)
+    figures["rectools_ndcg10"] = round(float(peer.ndcg.mean()), 4)
+    rng = np.random.default_rng(0)
+    ahead = []
+    for name, mine, theirs in (("hr10", ours.hit, peer.hit), ("ndcg10", ours.ndcg, peer.ndcg)):
+        difference, low, high = paired_interval(mine - theirs, ours.profile, rng=rng)
+        figures[f"ahead_{name}"] = [round(part, 4) for part in (difference, low, high)]
+        ahead.append(Check(what=f"{name} ahead of RecTools' SASRec (low end)", value=round(low, 4), op=">", target=0.0))
+    reached = [
+        Check(what="HR@10 (target with a GPU)", value=round(float(ours.hit.mean()), 4), op=">=", target=TARGET_HR),
+        Check(what="NDCG@10 (target with a GPU)", value=round(float(ours.ndcg.mean()), 4), op=">=", target=TARGET_NDCG),
+    ]
+    return ahead + reached
+
+
+def _few(board: Board, people: int) -> Board:
+    """Keep the first people of a board."""
+    rows = np.arange(people)
+    return replace(
+        board,
+        train=board.train.take(rows),
+        full=board.full.take(rows),
+        validation=board.validation.take(rows),
+        test=board.test.take(rows),
+    )
