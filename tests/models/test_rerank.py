@@ -1,19 +1,23 @@
 """The last word: only leading titles change places, and the better of two equally likely plays comes first."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from marquee.catalog.snapshot import CatalogSnapshot
-from marquee.features.cross import TitleFacts, cross_names, reception_of, title_facts
+from marquee.catalog.snapshot import CatalogSnapshot, build_snapshot
+from marquee.features.cross import TitleFacts, cross_names
 from marquee.features.interactions import Interactions, Signals
-from marquee.models.artifact import ModelSet
+from marquee.models.artifact import ModelSet, load_models, save_models
 from marquee.models.blend import FEATURES
 from marquee.models.ranker import RankerConfig
-from marquee.models.rerank import HEADS, HeadsConfig, leading, rerank, value
-from marquee.models.rerank_training import fit_heads
+from marquee.models.rerank import HEADS, HeadsConfig, LastWord, leading, rerank, value
+from marquee.models.rerank_training import fit_last_word
 from marquee.models.taste import Taste, align
 from marquee.models.trees import Trees, as_heads, no_trees, read_trees
+from marquee.schema.catalog import Title
 from marquee.schema.clock import DAY
 
 LIFTS = np.zeros(40, dtype=np.float32)
@@ -24,20 +28,30 @@ SMALL = HeadsConfig(
 
 
 @pytest.fixture(scope="module")
+def word(camp_models: ModelSet, camps: CatalogSnapshot, watched: Interactions) -> LastWord:
+    rng = np.random.default_rng(0)
+    return fit_last_word(camp_models, watched, camps, since=30 * DAY, config=SMALL, rng=rng)
+
+
+@pytest.fixture(scope="module")
+def reranking(camp_models: ModelSet, camps: CatalogSnapshot, word: LastWord) -> Taste:
+    return align(replace(camp_models, last_word=word), camps)
+
+
+@pytest.fixture(scope="module")
 def taste(camp_models: ModelSet, camps: CatalogSnapshot) -> Taste:
     return align(camp_models, camps)
 
 
 @pytest.fixture(scope="module")
-def facts(taste: Taste, camps: CatalogSnapshot, watched: Interactions) -> TitleFacts:
-    known = taste.rows >= 0
-    return title_facts(camps, standing=taste.standing[0], reception=reception_of(watched), known=known)
+def facts(reranking: Taste) -> TitleFacts:
+    assert reranking.facts is not None
+    return reranking.facts
 
 
 @pytest.fixture(scope="module")
-def heads(taste: Taste, facts: TitleFacts, watched: Interactions) -> Trees:
-    config = SMALL
-    return fit_heads(taste, watched, facts, since=30 * DAY, config=config, rng=np.random.default_rng(0))
+def heads(word: LastWord) -> Trees:
+    return word.heads
 
 
 def scored(taste: Taste, liked: list[int]) -> tuple[NDArray[np.float32], NDArray[np.float32], Signals]:
@@ -99,9 +113,36 @@ def test_heads_that_say_nothing_leave_the_blends_order(taste: Taste, facts: Titl
     np.testing.assert_array_equal(found, scores)
 
 
-def test_too_few_watches_teach_nothing(taste: Taste, facts: TitleFacts, watched: Interactions) -> None:
-    found = fit_heads(taste, watched, facts, since=500 * DAY, config=SMALL, rng=np.random.default_rng(0))
-    assert len(found) == 0 and found.outputs == 4
+def test_too_few_watches_teach_nothing(camp_models: ModelSet, camps: CatalogSnapshot, watched: Interactions) -> None:
+    rng = np.random.default_rng(0)
+    found = fit_last_word(camp_models, watched, camps, since=500 * DAY, config=SMALL, rng=rng)
+    assert len(found.heads) == 0 and found.heads.outputs == 4
+
+
+def test_a_viewers_scores_have_the_last_word_in_them(taste: Taste, reranking: Taste) -> None:
+    _, _, signals = scored(taste, [1, 2])
+    before, after = taste.score_signals(signals), reranking.score_signals(signals)
+    assert not np.array_equal(before, after)
+    np.testing.assert_array_equal(np.sort(before), np.sort(after))
+    np.testing.assert_array_equal(before[[1, 2]], after[[1, 2]])  # what was watched is no candidate
+
+
+def test_what_was_saved_says_the_same(
+    reranking: Taste, taste: Taste, camp_models: ModelSet, camps: CatalogSnapshot, word: LastWord, tmp_path: Path
+) -> None:
+    save_models(tmp_path, replace(camp_models, last_word=word))
+    again = align(load_models(tmp_path), camps)
+    _, _, signals = scored(taste, [1, 2])
+    np.testing.assert_array_equal(again.score_signals(signals), reranking.score_signals(signals))
+
+
+def test_a_shuffled_catalogue_gets_the_same_order(
+    reranking: Taste, camp_models: ModelSet, camp_titles: list[Title], word: LastWord
+) -> None:
+    turned = align(replace(camp_models, last_word=word), build_snapshot(camp_titles[::-1], version="c2"))
+    _, _, signals = scored(reranking, [1, 2])
+    there = replace(signals, positives=(len(camp_titles) - 1 - signals.positives).astype(np.int32))
+    np.testing.assert_allclose(turned.score_signals(there)[::-1], reranking.score_signals(signals), atol=1e-4)
 
 
 def test_of_two_likely_plays_the_one_that_goes_well_is_worth_more() -> None:

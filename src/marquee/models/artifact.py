@@ -15,8 +15,9 @@ from marquee.errors import BrokenStore
 from marquee.models.blend import FEATURES, Blend
 from marquee.models.linear import Neighbourhood
 from marquee.models.matrix_factorization import Factors
+from marquee.models.rerank import LastWord, last_word_of
 
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -34,6 +35,7 @@ class ModelSet:
     succession: Neighbourhood
     factors: Factors
     blend: Blend
+    last_word: LastWord | None = None
     facts: dict[str, Any] = field(default_factory=dict)  # what training chose and measured
 
 
@@ -51,6 +53,7 @@ def save_models(folder: Path, models: ModelSet) -> None:
         "countries": models.countries,
         "factors_floor": models.factors.floor,
         "factors_slope": models.factors.slope,
+        "last_word": None if models.last_word is None else models.last_word.header(),
         "facts": models.facts,
     }
     (folder / "models.json").write_text(json.dumps(header))
@@ -86,13 +89,19 @@ def load_models(folder: Path) -> ModelSet:
                 slope=header["factors_slope"],
             ),
             blend=Blend(weights=array("blend")),
+            last_word=None if header["last_word"] is None else last_word_of(header["last_word"], array),
             facts=header["facts"],
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BrokenStore(f"no readable models in {folder}: {error}; run `marquee train`") from error
-    if any(len(rows) != len(models.title_ids) for rows in (models.linear.titles, models.factors.titles)):
+    if any(len(rows) != len(models.title_ids) for rows in _by_title(models)):
         raise BrokenStore(f"the arrays in {folder} do not fit its {len(models.title_ids)} titles; run `marquee train`")
     return models
+
+
+def _by_title(models: ModelSet) -> list[NDArray[Any]]:
+    of_titles = [models.linear.titles, models.follow.titles, models.succession.titles, models.factors.titles]
+    return of_titles if models.last_word is None else [*of_titles, models.last_word.well, models.last_word.against]
 
 
 def _arrays(models: ModelSet) -> dict[str, NDArray[Any]]:
@@ -108,4 +117,5 @@ def _arrays(models: ModelSet) -> dict[str, NDArray[Any]]:
         "factors_titles": models.factors.titles,
         "factors_gram": models.factors.gram,
         "blend": models.blend.weights,
+        **({} if models.last_word is None else models.last_word.arrays()),
     }

@@ -5,7 +5,9 @@ is left early, or ends in a thumb down. One value comes of them by the weights i
 change places; which titles may be shown is not known here.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +15,9 @@ from numpy.typing import NDArray
 from marquee.features.cross import TitleFacts, cross_features
 from marquee.features.interactions import Signals
 from marquee.models.ranker import RankerConfig
-from marquee.models.trees import Trees
+from marquee.models.trees import ARRAYS, Trees, trees_of
 
+_SERVED = ("candidates", "complete", "thumb_down", "abandon")
 HEADS = ("play", "complete", "thumb_down", "abandon")
 LEAST_WORTH = 0.05  # of a play: below it the logarithm would drown what the play head says
 
@@ -38,6 +41,40 @@ class HeadsConfig:
     abandon: float = 0.5  # and for one left early
     play_trees: RankerConfig = field(default_factory=_play_trees)
     outcome_trees: RankerConfig = field(default_factory=_outcome_trees)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LastWord:
+    """What a model set keeps for reranking; arrays are aligned to its titles."""
+
+    heads: Trees
+    well: NDArray[np.float32]  # (titles,) as `features.cross.Reception` says
+    against: NDArray[np.float32]
+    config: HeadsConfig
+
+    def header(self) -> dict[str, float]:
+        """Give what is needed of the config to serve."""
+        return {name: getattr(self.config, name) for name in _SERVED}
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Give the arrays to be saved, by name; `last_word_of` reads them back."""
+        heads = {f"heads_{name}": array for name, array in self.heads.arrays().items()}
+        return heads | {"received_well": self.well, "received_against": self.against}
+
+
+def last_word_of(header: Mapping[str, float], array: Callable[[str], NDArray[Any]]) -> LastWord:
+    """Read back what `header` and `arrays` gave; raises BrokenStore where trees do not hold together."""
+    return LastWord(
+        heads=trees_of({name: array(f"heads_{name}") for name in ARRAYS}),
+        well=array("received_well"),
+        against=array("received_against"),
+        config=HeadsConfig(
+            candidates=int(header["candidates"]),
+            complete=float(header["complete"]),
+            thumb_down=float(header["thumb_down"]),
+            abandon=float(header["abandon"]),
+        ),
+    )
 
 
 def rerank(

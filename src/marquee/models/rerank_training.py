@@ -5,26 +5,56 @@ propensity is none: what is learnt from is what viewers did, wherever they found
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from marquee.features.cross import TitleFacts, cross_features, cross_names
+from marquee.catalog.snapshot import CatalogSnapshot
+from marquee.features.cross import cross_features, cross_names, reception_of
 from marquee.features.interactions import Interactions, known_before
+from marquee.models.artifact import ModelSet
 from marquee.models.blend import FEATURES, combine
 from marquee.models.ranker import RankerConfig, fit_ranker
-from marquee.models.rerank import HeadsConfig, leading
-from marquee.models.taste import Taste
+from marquee.models.rerank import HEADS, HeadsConfig, LastWord, leading
+from marquee.models.taste import Taste, align
 from marquee.models.trees import Trees, as_heads, no_trees
 
 LEAST_EXAMPLES = 200  # plays, below which the blend has the last word
 LEAST_OF_A_KIND = 20  # plays that ended in some way, below which nothing is learnt of it
 
 
+def fit_last_word(
+    models: ModelSet,
+    interactions: Interactions,
+    snapshot: CatalogSnapshot,
+    *,
+    since: int,
+    until: int | None = None,
+    config: HeadsConfig,
+    rng: np.random.Generator,
+    report: Callable[[int, int], None] = lambda done, total: None,
+) -> LastWord:
+    """Learn the last word on what was watched from `since` to `until`, over models that saw nothing from `since` on.
+
+    `interactions` are numbered as the catalogue is.
+    """
+    silent = as_heads([no_trees(len(cross_names(FEATURES)))] * len(HEADS))
+    word = received_by(models, interactions.before(since), heads=silent, config=config)
+    taste = align(replace(models, last_word=word), snapshot)
+    heads = fit_heads(taste, interactions, since=since, until=until, config=config, rng=rng, report=report)
+    return replace(word, heads=heads)
+
+
+def received_by(models: ModelSet, interactions: Interactions, *, heads: Trees, config: HeadsConfig) -> LastWord:
+    """Make the last word of other models from heads already grown: how titles are received is counted anew."""
+    reception = reception_of(interactions.renumbered(models.title_ids))
+    return LastWord(heads=heads, well=reception.well, against=reception.against, config=config)
+
+
 def fit_heads(
     taste: Taste,
     interactions: Interactions,
-    facts: TitleFacts,
     *,
     since: int,
     until: int | None = None,
@@ -34,13 +64,14 @@ def fit_heads(
 ) -> Trees:
     """Grow play, complete, thumb down and abandon on first watches from `since` to `until`; four heads.
 
-    `interactions` are numbered as the catalogue of `taste` and `facts`, whose models saw nothing from `since` on. Too
-    few watches give heads that say nothing.
+    `interactions` are numbered as the catalogue of `taste`, which knows its titles' facts and whose models saw nothing
+    from `since` on. Too few watches give heads that say nothing.
     """
+    facts = taste.facts
     columns = len(cross_names(FEATURES))
     targets = _targets(interactions, since=since, until=until, most=config.examples, rng=rng)
-    if len(targets) < LEAST_EXAMPLES:
-        return as_heads([no_trees(columns)] * 4)
+    if len(targets) < LEAST_EXAMPLES or facts is None:
+        return as_heads([no_trees(columns)] * len(HEADS))
     starts = interactions.starts()
     lists: list[NDArray[np.float32]] = []
     labels: list[NDArray[np.float32]] = []

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marquee.catalog.snapshot import CatalogSnapshot
+from marquee.features.cross import Reception, TitleFacts, title_facts
 from marquee.features.interactions import MOST_REMEMBERED, Signals
 from marquee.features.profile import History
 from marquee.models.artifact import ModelSet
@@ -18,6 +19,7 @@ from marquee.models.components import Borrowing, Fades, borrowing, faded, place
 from marquee.models.content import Content, content_of, match, nearest
 from marquee.models.linear import spread
 from marquee.models.matrix_factorization import fold_in, project
+from marquee.models.rerank import rerank
 
 AGAINST = np.float32(0.5)  # how much a title disliked counts beside one liked
 ALIKE = {"popularity": 0.15, "linear_long": 0.35, "factors": 0.2, "follow_recent": 0.1, "content": 0.4}
@@ -40,6 +42,7 @@ class Taste:
     content: Content
     borrowed: Borrowing
     blend: Blend
+    facts: TitleFacts | None  # what the last word is told of titles; None where the models have none
     fades: Fades = field(default_factory=Fades)
 
     def score(self, history: History, *, country: str = "") -> NDArray[np.float32]:
@@ -48,9 +51,24 @@ class Taste:
 
     def score_signals(self, signals: Signals, *, country: str = "") -> NDArray[np.float32]:
         """Score as `score` does, from what speaks for and against titles, by row number of the catalogue."""
-        weights = self.blend.at_length(len(signals.positives))
-        scores: NDArray[np.float32] = combine(self.components(signals, country=country), weights)
-        return scores
+        opinions = self.components(signals, country=country)
+        scores: NDArray[np.float32] = combine(opinions, self.blend.at_length(len(signals.positives)))
+        word = None if self.models is None else self.models.last_word
+        if word is None or self.facts is None:
+            return scores
+        allowed = np.ones(self.size, dtype=np.bool_)  # what was watched is shown elsewhere, if at all
+        allowed[signals.positives] = False
+        allowed[signals.negatives] = False
+        return rerank(
+            scores,
+            components=opinions,
+            signals=signals,
+            facts=self.facts,
+            trending=self.trending(country),
+            heads=word.heads,
+            config=word.config,
+            allowed=allowed,
+        )
 
     def components(self, signals: Signals, *, country: str = "") -> NDArray[np.float32]:
         """Give each model's opinion of every title, on one scale; float32 `(FEATURES, titles)`."""
@@ -184,7 +202,24 @@ def align(models: ModelSet | None, snapshot: CatalogSnapshot, *, blend: Blend | 
         content=content,
         borrowed=lent,
         blend=blend or (DEFAULT_BLEND if models is None else models.blend),
+        facts=_facts(models, snapshot, rows, standing[0]),
     )
+
+
+def _facts(
+    models: ModelSet | None, snapshot: CatalogSnapshot, rows: NDArray[np.int32], standing: NDArray[np.float32]
+) -> TitleFacts | None:
+    """Lay out what the last word is told of titles; one new to the models is received as the mean of all."""
+    if models is None or models.last_word is None:
+        return None
+    known = rows >= 0
+    received = []
+    for of_models in (models.last_word.well, models.last_word.against):
+        of_catalogue = np.full(len(rows), of_models.mean() if len(of_models) else 0.0, dtype=np.float32)
+        of_catalogue[known] = of_models[rows[known]]
+        received.append(of_catalogue)
+    reception = Reception(well=received[0], against=received[1])
+    return title_facts(snapshot, standing=standing, reception=reception, known=known)
 
 
 def _nobody() -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from marquee.errors import BrokenStore, Refused
 
+ARRAYS = ("shape", "feature", "threshold", "child", "value", "root", "depth", "output", "gain")
 BLOCK = 256  # rows walked down a tree together: their steps overlap in the processor
 _CATEGORICAL = 1  # bit of LightGBM's decision type
 _ZERO = np.float32(1e-35)  # LightGBM reads features no farther from 0 than this as 0
@@ -61,8 +62,8 @@ class Trees:
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Give everything as arrays by name, to be saved; `trees_of` reads them back."""
-        names = ("feature", "threshold", "child", "value", "root", "depth", "output", "gain")
-        return {"shape": np.array([self.columns, self.outputs])} | {name: getattr(self, name) for name in names}
+        named = {name: getattr(self, name) for name in ARRAYS if name != "shape"}
+        return {"shape": np.array([self.columns, self.outputs])} | named
 
 
 def trees_of(arrays: Mapping[str, NDArray[Any]]) -> Trees:
