@@ -5,28 +5,43 @@ have said then (tests hold the two together). It does not know where acts are ke
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
 from marquee.features.interactions import Interactions, make_interactions
-from marquee.features.profile import SIGNALS, SignalConfig
-from marquee.schema.profile import (
-    DETAIL,
-    HIDE,
-    LIST_ADD,
-    PICK,
-    PLAY,
-    RATE,
-    SEARCH_CLICK,
-    THUMB_DOWN,
-    THUMB_UP,
-    TRAILER,
+from marquee.features.strength import (
+    HIDDEN,
+    LEARNT,
+    MOST,
+    SIGNALS,
+    STATE,
+    THUMB_NONE,
+    THUMBED,
+    UNHIDE,
+    UNKNOWN_DAYS,
+    UNLISTED,
+    UNSAID,
+    SignalConfig,
+    clear_state,
+    describe,
+    put_act,
+    put_play,
+    weigh,
 )
+from marquee.schema.clock import DAY
+from marquee.schema.profile import COMMENT, HIDE, LIST_ADD, PLAY, RATE, THUMB_DOWN, THUMB_UP, TRAILER
 
-THUMB_NONE, UNHIDE = 20, 21  # acts that only take back; never stored in a profile's history
+__all__ = ["THUMB_NONE", "UNHIDE", "Acts", "RewardConfig", "interactions_of", "weighed"]
+_MOST_DAYS = 256  # days of one title told apart
+
+# acts that stand for one thing and take each other's place: a title's verdict, its place on the list, a comment
+CLASS = np.arange(32, dtype=np.int64)
+CLASS[[THUMB_DOWN, THUMB_NONE]] = THUMB_UP
+CLASS[[UNHIDE, UNLISTED, UNSAID]] = HIDE, LIST_ADD, COMMENT
+BY_DAY = np.isin(np.arange(32), (PLAY, TRAILER))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +62,11 @@ class Acts:
     profile: NDArray[np.integer]  # any numbers, one a profile
     title: NDArray[np.integer]  # row number in `title_ids`
     at: NDArray[np.int64]  # UTC ms
-    action: NDArray[np.int8]  # as `schema.profile` numbers them, THUMB_NONE and UNHIDE
+    action: NDArray[np.int8]  # as `schema.profile` numbers them, or as `features.strength` does
     value: NDArray[np.float32]  # as `schema.profile.Entry` says; NaN unknown
     country: NDArray[np.integer]
     order: NDArray[np.integer]  # breaks ties of time
+    logged: bool = False  # `order` alone is the order: the log's (law 3)
 
 
 def interactions_of(
@@ -58,53 +74,68 @@ def interactions_of(
 ) -> Interactions:
     """Weigh acts as serving does and sort them by (profile, time).
 
-    A title that was thumbed down or hidden in the end pays no reward.
+    A title that was thumbed down or hidden in the end pays no reward. Of a title played on one day only the first act
+    is a watch: what follows says how far it came.
     """
-    rewards = rewards or RewardConfig()
-    by_pair = np.lexsort((acts.order, acts.at, acts.title, acts.profile))
-    pair = acts.profile[by_pair].astype(np.int64) * max(len(acts.title_ids), 1) + acts.title[by_pair]
-    simple = np.array(
-        [
-            signals.trailer,
-            signals.search_click,
-            signals.detail,
-            signals.list_add,
-            signals.pick,
-        ],
-        dtype=np.float32,
-    )
-    play = np.array(
-        [
-            signals.play_finished,
-            signals.play_least,
-            signals.play_unknown,
-            signals.play_again,
-            signals.again_days,
-            signals.play_stopped,
-            signals.stopped_share,
-        ],
-        dtype=np.float32,
-    )
-    said = np.array([signals.thumb_up, signals.thumb_down, signals.hide], dtype=np.float32)
-    rate = np.array([signals.rate_high, signals.rate_middle, signals.rate_low], dtype=np.float32)
-    reward = np.array([rewards.least_completion, rewards.least_rating, float(rewards.unknown_counts)], np.float32)
-    change, went_well = _changes(pair, acts.action[by_pair], acts.value[by_pair], simple, play, said, rate, reward)
-    weight = np.empty(len(change), dtype=np.float32)
-    weight[by_pair] = change
-    rewarded = np.empty(len(change), dtype=np.bool_)
-    rewarded[by_pair] = went_well
-    return make_interactions(
+    made = make_interactions(
         title_ids=acts.title_ids,
         countries=acts.countries,
         profile=acts.profile,
         title=acts.title,
         at=acts.at,
-        weight=weight,
+        weight=np.zeros(len(acts.at), dtype=np.float32),
         watched=np.isin(acts.action, (PLAY, RATE)),
-        rewarded=rewarded,
+        rewarded=np.zeros(len(acts.at), dtype=np.bool_),
+        action=acts.action,
+        value=acts.value,
         country=acts.country,
         order=acts.order,
+        logged=acts.logged,
     )
+    return weighed(replace(made, entry=_entries(made)), signals=signals, rewards=rewards)
+
+
+def weighed(interactions: Interactions, *, signals: SignalConfig, rewards: RewardConfig | None = None) -> Interactions:
+    """Give the same signals by another table; those whose acts are not known stay as they are."""
+    if interactions.action is None or interactions.value is None or interactions.entry is None:
+        return interactions
+    rewards = rewards or RewardConfig()
+    pair = interactions.profile.astype(np.int64) * max(len(interactions.title_ids), 1) + interactions.title
+    by_pair = np.argsort(pair, kind="stable")
+    table = np.concatenate([signals.table(), signals.shape()])
+    reward = np.array([rewards.least_completion, rewards.least_rating, float(rewards.unknown_counts)], np.float32)
+    size = len(interactions)
+    change, well, first = np.zeros(size, np.float32), np.zeros(size, np.bool_), np.zeros(size, np.bool_)
+    _changes(
+        pair[by_pair], interactions.action[by_pair], interactions.value[by_pair], interactions.at[by_pair],
+        signals.table(), signals.shape(), reward, change, well, first,
+    )  # fmt: skip
+    weight, rewarded, begins = np.empty(size, np.float32), np.empty(size, np.bool_), np.empty(size, np.bool_)
+    weight[by_pair], rewarded[by_pair], begins[by_pair] = change, well, first
+    watched = np.isin(interactions.action, (PLAY, RATE)) & begins
+    return replace(interactions, weight=weight, rewarded=rewarded, watched=watched, table=table)
+
+
+def _entries(interactions: Interactions) -> NDArray[np.int32]:
+    """Number what takes the place of what: one number a (title, kind of act, day where days count) of a profile."""
+    action, profile = interactions.action, interactions.profile
+    assert action is not None
+    if not len(interactions):
+        return np.empty(0, dtype=np.int32)
+    kind = CLASS[action]
+    day = np.where(BY_DAY[action], interactions.at // DAY, 0)
+    order = np.lexsort((day, kind, interactions.title, profile))
+    columns = (profile, interactions.title, kind, day)
+    new = np.zeros(len(order), dtype=np.bool_)
+    new[0] = True
+    for column in columns:
+        new[1:] |= column[order][1:] != column[order][:-1]
+    number = np.cumsum(new) - 1
+    owner = profile[order]
+    first = number[np.searchsorted(owner, owner)]
+    found = np.empty(len(order), dtype=np.int32)
+    found[order] = number - first
+    return found
 
 
 @njit(cache=True)
@@ -112,77 +143,64 @@ def _changes(
     pair: NDArray[np.int64],
     action: NDArray[np.int8],
     value: NDArray[np.float32],
-    simple: NDArray[np.float32],
-    play: NDArray[np.float32],
-    said: NDArray[np.float32],
-    rate: NDArray[np.float32],
+    at: NDArray[np.int64],
+    table: NDArray[np.float32],
+    shape: NDArray[np.float32],
     reward: NDArray[np.float32],
-) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """Give each act's change of its title's total, and whether it went well; acts are sorted by (pair, time)."""
+    change: NDArray[np.float32],
+    well: NDArray[np.bool_],
+    first: NDArray[np.bool_],
+) -> None:
+    """Write each act's change of its title's strength, whether it went well, and whether it is the first of its kind.
+
+    Acts are sorted by pair and, within a pair, by what came first. A day's plays come with the most of that day.
+    """
     size = len(pair)
-    change = np.zeros(size, dtype=np.float32)
-    well = np.zeros(size, dtype=np.bool_)
-    others = np.zeros(5, dtype=np.float32)  # trailer, search click, detail, list, pick
-    first = 0
-    rated, most, days, unknown, thumb, hidden, total = 0.0, -1.0, 0, 0, 0, False, 0.0
+    state = np.zeros(STATE, dtype=np.float64)
+    described = np.zeros(len(table), dtype=np.float32)
+    days = np.zeros(_MOST_DAYS, dtype=np.int64)
+    unknown = np.zeros(_MOST_DAYS, dtype=np.bool_)
+    count, begin, total = 0, 0, 0.0
     for i in range(size):
         if i == 0 or pair[i] != pair[i - 1]:
-            first = i
-            others[:] = 0
-            rated, most, days, unknown, thumb, hidden, total = 0.0, -1.0, 0, 0, 0, False, 0.0
-        act, amount = action[i], value[i]
-        told = not np.isnan(amount)
-        if act == PLAY:
-            days += 1
-            if told:
-                most = max(most, amount)
+            clear_state(state)
+            count, begin, total = 0, i, 0.0
+        told = not np.isnan(value[i])
+        first[i] = True
+        if action[i] == PLAY:
+            day = at[i] // DAY
+            place = -1
+            for known in range(count):
+                if days[known] == day:
+                    place = known
+            if place < 0:
+                put_play(state, value[i])
+                if count < _MOST_DAYS:
+                    days[count], unknown[count] = day, not told
+                    count += 1
             else:
-                unknown += 1
-            well[i] = amount >= reward[0] if told else reward[2] > 0
-        elif act == RATE and told:
-            well[i] = amount >= reward[1]
-            if amount >= 3.5:
-                rated = rate[1] + (rate[0] - rate[1]) * (amount - 3.5) / 1.5
-            elif amount >= 2.5:
-                rated = rate[1]
-            else:
-                rated = rate[2] * (2.75 - amount) / 2.25
-        elif act == TRAILER:
-            others[0] = simple[0] * (amount if told else 1.0)
-        elif act == SEARCH_CLICK:
-            others[1] = simple[1]
-        elif act == DETAIL:
-            others[2] = simple[2]
-        elif act == LIST_ADD:
-            others[3] = simple[3]
-        elif act == PICK:
-            others[4] = simple[4]
-        elif act == THUMB_UP:
-            thumb = 1
-        elif act == THUMB_DOWN:
-            thumb = -1
-        elif act == THUMB_NONE:
-            thumb = 0
-        elif act == HIDE:
-            hidden = True
-        elif act == UNHIDE:
-            hidden = False
-        now = rated + others.sum()
-        if days > 0:
-            if most < 0:
-                now += play[2] + play[3] * min(days - 1, play[4])
-            elif most < play[6] and unknown == 0:
-                now += play[5]
-            else:
-                now += play[1] + (play[0] - play[1]) * most + play[3] * min(days - 1, play[4])
-        if hidden:
-            now = said[2]
-        elif thumb > 0:
-            now = max(now + said[0], said[0])
-        elif thumb < 0:
-            now = said[1]
+                first[i] = False
+                if told:
+                    state[MOST] = max(state[MOST], value[i])
+                    if unknown[place]:
+                        state[UNKNOWN_DAYS] -= 1.0
+                        unknown[place] = False
+            well[i] = value[i] >= reward[0] if told else reward[2] > 0
+        else:
+            put_act(state, action[i], value[i])
+            if action[i] == RATE and told:
+                well[i] = value[i] >= reward[1]
+        describe(state, shape, described)
+        now = weigh(described, table)
         change[i] = now - total
         total = now
-        if (i == size - 1 or pair[i + 1] != pair[i]) and (hidden or thumb < 0):
-            well[first : i + 1] = False
-    return change, well
+        if i == size - 1 or pair[i + 1] != pair[i]:
+            against = state[HIDDEN] > 0 or state[THUMBED] < 0
+            # a play that begins and whose end is told later went as it ended
+            for j in range(begin, i + 1):
+                if against or (action[j] == PLAY and np.isnan(value[j]) and state[MOST] >= 0):
+                    well[j] = False
+    return
+
+
+assert len(LEARNT) == 20  # `features.strength.describe` writes as many

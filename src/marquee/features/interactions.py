@@ -4,15 +4,33 @@ Profiles are numbers that mean nothing outside one value, so that no model can k
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 from scipy import sparse
 
-MOST_STRENGTH = 1.6  # what one title may count for, however often it was watched
+from marquee.features.strength import (
+    IGNORED,
+    LEARNT,
+    MOST_STRENGTH,
+    STATE,
+    THUMB_NONE,
+    TRAILED,
+    UNHIDE,
+    UNLISTED,
+    UNSAID,
+    clear_state,
+    describe,
+    put_act,
+    put_play,
+    weigh,
+)
+from marquee.schema.profile import DETAIL, HIDE, PLAY, SEARCH_CLICK, THUMB_DOWN, THUMB_UP, TRAILER
+
 MOST_REMEMBERED = 200  # signals a viewer's taste is made of: the reducer's cap (law 8)
+MOST_WEAK = 50  # of them detail views, trailers and search clicks, likewise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -32,6 +50,10 @@ class Interactions:
     watched: NDArray[np.bool_]  # a play or a rating
     rewarded: NDArray[np.bool_]  # one that went well: what a page is for
     country: NDArray[np.int16]  # row number in `countries`
+    action: NDArray[np.int8] | None = None  # what was done, as `features.strength` numbers acts
+    value: NDArray[np.float32] | None = None  # completion, stars, sentiment or visits; NaN unknown
+    entry: NDArray[np.int32] | None = None  # what takes the place of what, numbered within a profile
+    table: NDArray[np.float32] | None = None  # `SignalConfig.table` by which acts were weighed, then `shape`
 
     def __len__(self) -> int:
         """Count the signals."""
@@ -39,16 +61,8 @@ class Interactions:
 
     def where(self, keep: NDArray[np.bool_]) -> "Interactions":
         """Keep some signals; profiles and titles stay numbered as they are."""
-        return replace(
-            self,
-            profile=self.profile[keep],
-            title=self.title[keep],
-            at=self.at[keep],
-            weight=self.weight[keep],
-            watched=self.watched[keep],
-            rewarded=self.rewarded[keep],
-            country=self.country[keep],
-        )
+        columns = {name: column[keep] for name in _COLUMNS if (column := getattr(self, name)) is not None}
+        return replace(self, **columns)
 
     def before(self, at: int) -> "Interactions":
         """Keep what happened strictly before a time."""
@@ -57,6 +71,13 @@ class Interactions:
     def starts(self) -> NDArray[np.int64]:
         """Tell where each profile's signals start; int64 `(profiles + 1,)`."""
         return np.searchsorted(self.profile, np.arange(self.profiles + 1)).astype(np.int64)
+
+    def settled(self) -> NDArray[np.float32]:
+        """Tell for each signal what all its profile's acts say of its title in the end; float32 `(signals,)`."""
+        pair = self.profile.astype(np.int64) * max(len(self.title_ids), 1) + self.title
+        _, owner = np.unique(pair, return_inverse=True)
+        found: NDArray[np.float32] = np.bincount(owner, weights=self.weight)[owner].astype(np.float32)
+        return found
 
     def strengths(self) -> sparse.csr_matrix:
         """Sum up each profile's liking of each title, `(profiles, titles)` float32: only what is above 0 is kept."""
@@ -101,6 +122,11 @@ class Interactions:
         return np.unique(pair)
 
 
+_COLUMNS = tuple(
+    field.name for field in fields(Interactions) if field.name not in ("title_ids", "countries", "profiles", "table")
+)
+
+
 def make_interactions(
     *,
     title_ids: Sequence[str],
@@ -113,13 +139,17 @@ def make_interactions(
     countries: Sequence[str] = ("",),
     country: NDArray[np.integer] | None = None,
     order: NDArray[np.integer] | None = None,
+    action: NDArray[np.integer] | None = None,
+    value: NDArray[np.floating] | None = None,
+    logged: bool = False,
 ) -> Interactions:
-    """Sort signals by (profile, time); `order` breaks ties of time.
+    """Sort signals by (profile, time); `order` breaks ties of time, or is all that counts where they were `logged`.
 
     `profile` may be any numbers; `title` and `country` are row numbers of `title_ids` and `countries` ("" first).
     """
     people, number = np.unique(profile, return_inverse=True)
-    sort = np.lexsort((np.arange(len(at)) if order is None else order, at, number))
+    place_in_log = np.arange(len(at)) if order is None else order
+    sort = np.lexsort((place_in_log, number) if logged else (place_in_log, at, number))
     place = np.zeros(len(at), dtype=np.int16) if country is None else country.astype(np.int16)
     return Interactions(
         title_ids=tuple(title_ids),
@@ -132,6 +162,8 @@ def make_interactions(
         watched=watched[sort].astype(np.bool_),
         rewarded=rewarded[sort].astype(np.bool_),
         country=place[sort],
+        action=None if action is None else action[sort].astype(np.int8),
+        value=None if value is None else value[sort].astype(np.float32),
     )
 
 
@@ -147,13 +179,17 @@ class Signals:
 
 def known_before(interactions: Interactions, place: int, *, starts: NDArray[np.int64]) -> Signals:
     """Tell what was known of a profile when signal number `place` came in; `starts` is `interactions.starts()`."""
-    first = max(int(starts[interactions.profile[place]]), place - MOST_REMEMBERED)
-    titles, sums = _merge(
-        interactions.title[first:place],
-        interactions.weight[first:place],
-        len(interactions.title_ids),
-        np.float32(MOST_STRENGTH),
-    )
+    first = int(starts[interactions.profile[place]])
+    if interactions.action is not None and interactions.table is not None:
+        titles, described = described_between(interactions, first, place)
+        sums = strengths_of(described, interactions.table)
+    else:
+        titles, sums = _merge(
+            interactions.title[max(first, place - MOST_REMEMBERED) : place],
+            interactions.weight[max(first, place - MOST_REMEMBERED) : place],
+            len(interactions.title_ids),
+            np.float32(MOST_STRENGTH),
+        )
     liked, against = sums > 0, sums < 0
     return Signals(
         positives=titles[liked],
@@ -161,6 +197,109 @@ def known_before(interactions: Interactions, place: int, *, starts: NDArray[np.i
         negatives=titles[against],
         negative_weights=sums[against],
     )
+
+
+def described_between(
+    interactions: Interactions, first: int, last: int
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Describe titles by signals `first` to `last` of one profile: what serving would remember of them then.
+
+    Returns titles, in the order of their newest act, and int32 `(known,)` and float32 `(known, LEARNT)`. Only for
+    interactions whose acts are known.
+    """
+    action, value, entry, table = interactions.action, interactions.value, interactions.entry, interactions.table
+    assert action is not None and value is not None and entry is not None and table is not None
+    most = max(last - first, 0)
+    titles = np.empty(most, dtype=np.int32)
+    described = np.empty((most, len(LEARNT)), dtype=np.float32)
+    count = _describe(
+        interactions.title[first:last], action[first:last], value[first:last], entry[first:last],
+        interactions.at[first:last],
+        len(interactions.title_ids), table[len(LEARNT) :], titles, described,
+    )  # fmt: skip
+    return titles[:count], described[:count]
+
+
+def strengths_of(described: NDArray[np.float32], table: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Weigh described titles `(titles, LEARNT)`, held within what one title may count for; float32 `(titles,)`.
+
+    `table` begins with the weights in the order of LEARNT.
+    """
+    sums = np.empty(len(described), dtype=np.float32)
+    _weigh_all(described, table[: len(LEARNT)], np.float32(MOST_STRENGTH), sums)
+    return sums
+
+
+@njit(cache=True, nogil=True)
+def _weigh_all(
+    described: NDArray[np.float32], table: NDArray[np.float32], most: np.float32, out: NDArray[np.float32]
+) -> None:
+    for row in range(len(described)):
+        out[row] = min(max(np.float32(weigh(described[row], table)), -most), most)
+
+
+@njit(cache=True, nogil=True)
+def _describe(
+    titles: NDArray[np.int32],
+    action: NDArray[np.int8],
+    value: NDArray[np.float32],
+    entry: NDArray[np.int32],
+    at: NDArray[np.int64],
+    size: int,
+    shape: NDArray[np.float32],
+    out_titles: NDArray[np.int32],
+    out: NDArray[np.float32],
+) -> int:
+    """Walk back from the newest act: each entry as it last was, as many as a profile keeps; verdicts outlive those."""
+    signals = len(titles)
+    entries = 0
+    for i in range(signals):
+        entries = max(entries, entry[i] + 1)
+    done = np.zeros(entries, dtype=np.bool_)
+    standing = np.empty(signals, dtype=np.int64)  # newest first
+    count, late = 0, False
+    for i in range(signals - 1, -1, -1):
+        if not done[entry[i]]:
+            done[entry[i]] = True
+            if action[i] not in (THUMB_NONE, UNHIDE, UNLISTED, UNSAID):
+                late = late or (count > 0 and at[i] > at[standing[count - 1]])
+                standing[count] = i
+                count += 1
+    standing = standing[:count]
+    if late:  # what came late stands where it belongs, as in a profile's history
+        standing = standing[::-1][np.argsort(at[standing[::-1]], kind="mergesort")][::-1]
+    slot = np.full(size, -1, dtype=np.int32)
+    states = np.empty((count, STATE), dtype=np.float64)
+    newest = np.empty(count, dtype=np.int32)  # title of each slot, newest first
+    found, kept, weak = 0, 0, 0
+    for passed_over in (False, True):  # being shown is no act: it moves no title to the front
+        for place in range(count):
+            i = standing[place]
+            act, title = action[i], titles[i]
+            if (act == IGNORED) != passed_over:
+                continue
+            if not passed_over:
+                remembered = kept < MOST_REMEMBERED
+                if act in (DETAIL, TRAILER, SEARCH_CLICK):
+                    remembered = remembered and weak < MOST_WEAK
+                    weak += remembered
+                kept += remembered
+                if not remembered and act not in (THUMB_UP, THUMB_DOWN, HIDE):
+                    continue
+            if slot[title] < 0:
+                slot[title] = found
+                newest[found] = title
+                clear_state(states[found])
+                found += 1
+            state = states[slot[title]]
+            if act == PLAY:
+                put_play(state, value[i])
+            elif act != TRAILER or state[TRAILED] < 0:  # of several days' trailers the newest counts
+                put_act(state, act, value[i])
+    for place in range(found):
+        out_titles[place] = newest[found - 1 - place]
+        describe(states[found - 1 - place], shape, out[place])
+    return found
 
 
 @njit(cache=True, nogil=True)

@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 
 from marquee.features.resume import Resumable as Resumable
 from marquee.features.resume import continue_entries as continue_entries
+from marquee.features.strength import MOST_STRENGTH
+from marquee.features.strength import SIGNALS as SIGNALS
+from marquee.features.strength import SignalConfig as SignalConfig
 from marquee.schema.clock import DAY
 from marquee.schema.profile import (
     COMMENT,
@@ -30,33 +33,6 @@ from marquee.schema.profile import (
     Profile,
 )
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignalConfig:
-    """How strongly each act speaks for a title (below 0: against it)."""
-
-    play_finished: float = 1.0
-    play_least: float = 0.2  # a play just past an early stop; linear in completion from here
-    play_unknown: float = 0.5  # completion is not known
-    play_again: float = 0.15  # for each further day it was played, up to `again_days`
-    again_days: int = 4
-    play_stopped: float = -0.4
-    stopped_share: float = 0.1  # a play that never got this far was an early stop
-    trailer: float = 0.15
-    search_click: float = 0.2
-    detail: float = 0.05
-    thumb_up: float = 1.2
-    thumb_down: float = -1.2
-    list_add: float = 0.4
-    hide: float = -1.2
-    pick: float = 0.8
-    comment: float = 0.4  # times its sentiment
-    rate_high: float = 1.0  # at 5 stars
-    rate_middle: float = 0.1  # from 2.5 to 3.5: it was watched, and was no delight
-    rate_low: float = -0.8  # at half a star
-
-
-SIGNALS = SignalConfig()
 _ACTIONS = 16
 VERDICT = THUMB_UP  # thumbs and hiding are one act: the last word
 _OUTRIGHT = frozenset({THUMB_UP, THUMB_DOWN, HIDE})
@@ -119,7 +95,7 @@ def encode_history(profile: Profile, index: Mapping[str, int], *, now: int, sign
         acts[key] = (entry.at, weight)
     for row, entries in plays.items():
         acts[row * _ACTIONS + PLAY] = (entries[-1].at, _play_weight(entries, signals))
-    return _arrays(acts, verdicts, now=now)
+    return _arrays(acts, verdicts, ignored=_ignored(profile, index, acts, signals), now=now)
 
 
 def _weight(entry: Entry, action: int, signals: SignalConfig) -> float:
@@ -128,13 +104,14 @@ def _weight(entry: Entry, action: int, signals: SignalConfig) -> float:
     if action == DETAIL:
         return signals.detail
     if action == TRAILER:
-        return signals.trailer * (1.0 if entry.value is None else entry.value)
+        seen = 0.5 if entry.value is None else entry.value
+        return signals.trailer_skipped + (signals.trailer_seen - signals.trailer_skipped) * seen
     if action == SEARCH_CLICK:
         return signals.search_click
     if action == LIST_ADD:
         return signals.list_add
     if action == COMMENT:
-        return signals.comment * (0.25 if entry.value is None else entry.value)
+        return signals.comment + signals.comment_sentiment * (entry.value or 0.0)
     return signals.pick if action == PICK else 0.0
 
 
@@ -173,7 +150,24 @@ def _verdicts(profile: Profile, index: Mapping[str, int], signals: SignalConfig)
     return found
 
 
-def _arrays(acts: dict[int, tuple[int, float]], verdicts: dict[int, float], *, now: int) -> History:
+def _ignored(
+    profile: Profile, index: Mapping[str, int], acts: dict[int, tuple[int, float]], signals: SignalConfig
+) -> dict[int, float]:
+    """Weigh titles that were shown and passed over, and nothing was ever done with: row number -> weight."""
+    if signals.ignored == 0.0:
+        return {}
+    touched = {key // _ACTIONS for key in acts}
+    most = signals.ignored_visits
+    return {
+        row: signals.ignored * min(seen.visits, most) / most
+        for seen in profile.seen
+        if seen.visits and (row := index.get(seen.title_id, -1)) >= 0 and row not in touched
+    }
+
+
+def _arrays(
+    acts: dict[int, tuple[int, float]], verdicts: dict[int, float], *, ignored: Mapping[int, float], now: int
+) -> History:
     totals: dict[int, float] = {}
     newest: dict[int, int] = {}  # in order of the newest act
     for key, (at, weight) in acts.items():
@@ -185,8 +179,10 @@ def _arrays(acts: dict[int, tuple[int, float]], verdicts: dict[int, float], *, n
         totals[row] = max(totals[row], weight) if weight > 0 else weight
     rows = np.fromiter(newest, dtype=np.int32, count=len(newest))
     sums = np.array([totals[row] for row in newest], dtype=np.float32)
+    np.clip(sums, -MOST_STRENGTH, MOST_STRENGTH, out=sums)
     ages = _ages(newest.values(), now)
     liked, against = sums > 0, sums < 0
+    passed, weak = list(ignored), np.array(list(ignored.values()), dtype=np.float32)
     keys = np.fromiter(acts, dtype=np.int64, count=len(acts))
     times_and_weights = np.array(list(acts.values()), dtype=np.float64).reshape(-1, 2)
     return History(
@@ -196,8 +192,8 @@ def _arrays(acts: dict[int, tuple[int, float]], verdicts: dict[int, float], *, n
         positives=rows[liked],
         positive_weights=sums[liked],
         positive_ages=ages[liked],
-        negatives=rows[against],
-        negative_weights=sums[against],
+        negatives=np.concatenate([np.array(passed, dtype=np.int32), rows[against]]),
+        negative_weights=np.concatenate([weak, sums[against]]),
         touched=np.sort(rows),
     )
 
@@ -208,4 +204,4 @@ def _ages(times: Iterable[float] | NDArray[np.float64], now: int) -> NDArray[np.
     return np.maximum(0.0, (now - at) / DAY).astype(np.float32)
 
 
-EMPTY_HISTORY = _arrays({}, {}, now=0)
+EMPTY_HISTORY = _arrays({}, {}, ignored={}, now=0)

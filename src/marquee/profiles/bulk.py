@@ -100,7 +100,7 @@ def fold_table(events: pa.Table, *, caps: Caps = CAPS) -> Iterator[Profile]:
     starts = np.flatnonzero(np.diff(codes, prepend=-1))
     ends = np.append(starts[1:], len(codes))
     positions = table["log_position"].to_numpy()
-    columns, texts = _encode(table, caps)
+    columns, texts = encode_events(table, caps)
     limits = Limits(**{name: getattr(caps, name) for name in Limits._fields})
     kept = empty_kept(limits)
     names = profiles.dictionary.to_pylist()
@@ -113,7 +113,7 @@ def fold_table(events: pa.Table, *, caps: Caps = CAPS) -> Iterator[Profile]:
 # --- in --------------------------------------------------------------------------------------------------------------
 
 
-def _encode(table: pa.Table, caps: Caps) -> tuple[Columns, Texts]:
+def encode_events(table: pa.Table, caps: Caps) -> tuple[Columns, Texts]:
     rows = len(table)
     at = np.minimum(_ints(pc.cast(table["at"], pa.int64())), _ints(pc.cast(table["received_at"], pa.int64()))) // 1_000
     picks = table["picks"].combine_chunks()

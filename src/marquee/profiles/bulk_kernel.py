@@ -144,13 +144,13 @@ def fold_events(events, first, last, kept, limits, held_ms):  # type: ignore[no-
                     kept.plain[column] = events.codes[i, FIRST_PLAIN + column]
         kind, title = events.codes[i, KIND], events.codes[i, TITLE]
         if kind >= SEARCHED:
-            _act_of_profile(events, i, kind, at, kept, limits)
+            act_of_profile(events, i, kind, at, kept, limits)
         elif kind >= 0 and title != NONE:
-            _act_on_title(events, i, kind, title, at, kept, limits, held_ms)
+            act_on_title(events, i, kind, title, at, kept, limits, held_ms)
 
 
 @njit(cache=True)
-def _act_on_title(events, i, kind, title, at, kept, limits, held_ms):  # type: ignore[no-untyped-def]
+def act_on_title(events, i, kind, title, at, kept, limits, held_ms):  # type: ignore[no-untyped-def]
     if kind == IMPRESSION:
         _see(events, i, title, at, kept, limits, held_ms)
         return
@@ -192,7 +192,7 @@ def _act_on_title(events, i, kind, title, at, kept, limits, held_ms):  # type: i
 
 
 @njit(cache=True)
-def _act_of_profile(events, i, kind, at, kept, limits):  # type: ignore[no-untyped-def]
+def act_of_profile(events, i, kind, at, kept, limits):  # type: ignore[no-untyped-def]
     if kind == SEARCHED:
         query = events.codes[i, QUERY]
         if query != NONE and at > kept.times[TASTE_SINCE]:
