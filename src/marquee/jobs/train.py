@@ -25,6 +25,8 @@ from marquee.jobs.erasures import erasures
 from marquee.jobs.judge import JUDGED, figures_of
 from marquee.jobs.stages import Stages, load_arrays, load_json, save_arrays, save_json
 from marquee.models.artifact import ModelSet, load_models, save_models
+from marquee.models.rerank import HeadsConfig, LastWord
+from marquee.models.rerank_training import fit_last_word, received_by
 from marquee.models.training import TrainingConfig, fit_models, fit_weights, with_blend
 from marquee.schema.card import Card, Member, write_card
 from marquee.schema.clock import DAY, iso, parse_iso
@@ -231,7 +233,9 @@ def fit(
     def part(first: int, steps: int) -> Report:
         return lambda done, total: report(first + steps * done // max(total, 1), STEPS)
 
-    def models_of(name: str, known: Interactions, first: int, steps: int) -> ModelSet:
+    def models_of(
+        name: str, known: Interactions, first: int, steps: int, *, earlier: ModelSet | None = None
+    ) -> ModelSet:
         def compute() -> ModelSet:
             rng = np.random.default_rng(seed)
             return fit_models(
@@ -241,6 +245,7 @@ def fit(
                 rng=rng,
                 report=part(first, steps),
                 measure=stages.measure,
+                earlier=earlier,
             )
 
         return stages.run(name, compute, save=save_models, load=load_models)
@@ -266,8 +271,23 @@ def fit(
         save=lambda kept, found: save_models(kept, with_blend(fitted, found)),
         load=lambda kept: load_models(kept).blend,
     )
-    judged = models_of("judged", earlier, 9, 3)
-    models = models_of("whole", interactions, 12, 4)
+    word = _last_word(
+        with_blend(fitted, blend),
+        earlier,
+        snapshot,
+        since=split.blend_at,
+        config=chosen.heads,
+        seed=seed,
+        report=part(9, 2),
+        stages=stages,
+    )
+    judged = models_of("judged", earlier, 11, 2, earlier=fitted)
+    models = models_of("whole", interactions, 13, 3, earlier=judged)
+
+    def complete(models: ModelSet, known: Interactions) -> ModelSet:
+        last_word = None if word is None else received_by(models, known, heads=word.heads, config=word.config)
+        return replace(with_blend(models, blend), facts=facts, last_word=last_word)
+
     facts = {
         **models.facts,
         **tuned,
@@ -276,11 +296,35 @@ def fit(
         "catalog": snapshot.version,
     }
     return Fitted(
-        models=replace(with_blend(models, blend), facts=facts),
-        judged=replace(with_blend(judged, blend), facts=facts),
+        models=complete(models, interactions),
+        judged=complete(judged, earlier),
         split=split,
         config=chosen,
         tuned=tuned,
+    )
+
+
+def _last_word(
+    models: ModelSet,
+    interactions: Interactions,
+    snapshot: CatalogSnapshot,
+    *,
+    since: int,
+    config: HeadsConfig | None,
+    seed: int,
+    report: Report,
+    stages: Stages,
+) -> LastWord | None:
+    """Learn the last word on the window that the blend was fitted on; None where the config wants none."""
+    if config is None:
+        return None
+    return stages.run(
+        "last_word",
+        lambda: fit_last_word(
+            models, interactions, snapshot, since=since, config=config, rng=np.random.default_rng(seed), report=report
+        ),
+        save=lambda kept, found: save_models(kept, replace(models, last_word=found)),
+        load=lambda kept: load_models(kept).last_word,
     )
 
 

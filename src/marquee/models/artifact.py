@@ -16,8 +16,10 @@ from marquee.models.blend import FEATURES, Blend
 from marquee.models.linear import Neighbourhood
 from marquee.models.matrix_factorization import Factors
 from marquee.models.rerank import LastWord, last_word_of
+from marquee.models.sequence_member import SequenceMember, read_sequence, write_sequence_files
 
-FORMAT = 3
+FORMAT = 4
+SEQUENCE = "sequence"  # the folder of its files, inside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -35,6 +37,7 @@ class ModelSet:
     succession: Neighbourhood
     factors: Factors
     blend: Blend
+    sequence: SequenceMember | None = None  # None: trained without the `[neural]` extra, or on too little
     last_word: LastWord | None = None
     facts: dict[str, Any] = field(default_factory=dict)  # what training chose and measured
 
@@ -44,6 +47,8 @@ def save_models(folder: Path, models: ModelSet) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, array in _arrays(models).items():
         np.save(folder / f"{name}.npy", array)
+    if models.sequence is not None:
+        write_sequence_files(folder / SEQUENCE, models.sequence)
     header = {
         "format": FORMAT,
         "version": models.version,
@@ -88,7 +93,10 @@ def load_models(folder: Path) -> ModelSet:
                 floor=header["factors_floor"],
                 slope=header["factors_slope"],
             ),
-            blend=Blend(weights=array("blend")),
+            blend=Blend(
+                weights=array("blend"), plain=array("blend_plain") if (folder / "blend_plain.npy").exists() else None
+            ),
+            sequence=read_sequence(folder / SEQUENCE) if (folder / SEQUENCE).is_dir() else None,
             last_word=None if header["last_word"] is None else last_word_of(header["last_word"], array),
             facts=header["facts"],
         )
@@ -117,5 +125,6 @@ def _arrays(models: ModelSet) -> dict[str, NDArray[Any]]:
         "factors_titles": models.factors.titles,
         "factors_gram": models.factors.gram,
         "blend": models.blend.weights,
+        **({} if models.blend.plain is None else {"blend_plain": models.blend.plain}),
         **({} if models.last_word is None else models.last_word.arrays()),
     }

@@ -22,6 +22,7 @@ FEATURES = (
     "follow_recent",
     "succession_last",
     "succession_recent",
+    "sequence",
     "content",
 )
 BASES = 3  # functions of the history's length
@@ -29,9 +30,14 @@ BASES = 3  # functions of the history's length
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Blend:
-    """Weights `(FEATURES, BASES)` float32."""
+    """Weights `(FEATURES, BASES)` float32, and those that serve where the sequence model cannot be asked."""
 
     weights: NDArray[np.float32]
+    plain: NDArray[np.float32] | None = None  # None: `weights` do without it already
+
+    def without_sequence(self) -> "Blend":
+        """Give the blend for a place without ONNX Runtime."""
+        return self if self.plain is None else Blend(weights=self.plain)
 
     def at_length(self, watched: int) -> NDArray[np.float32]:
         """Give each component's weight for a viewer with that many titles behind them; float32 `(FEATURES,)`."""
@@ -50,6 +56,7 @@ DEFAULT_BLEND = Blend(
             [0.0, 0.1, 0.1],
             [0.0, 0.1, 0.1],
             [0.0, 0.1, 0.1],
+            [0.0, 0.0, 0.0],
             [0.0, 0.0, 0.3],
         ],
         dtype=np.float32,
@@ -66,11 +73,22 @@ def bases(watched: int) -> NDArray[np.float32]:
 def fit_blend(components: NDArray[np.float32], *, lengths: NDArray[np.int64], ridge: float = 1e-3) -> Blend:
     """Fit the weights on examples `(examples, FEATURES, candidates)` whose candidate 0 was watched next.
 
-    `lengths` is each viewer's history length then. Maximises the softmax likelihood of candidate 0, with a ridge
+    `lengths` is each viewer's history length then. Where the sequence model had its say, weights without it are fitted
+    too. Maximises the softmax likelihood of candidate 0, with a ridge
     towards `DEFAULT_BLEND`; no examples give the default.
     """
     if len(components) == 0:
         return DEFAULT_BLEND
+    weights = _fitted(components, lengths, ridge)
+    place = FEATURES.index("sequence")
+    if not components[:, place].any():
+        return Blend(weights=weights)
+    silent = components.copy()
+    silent[:, place] = 0
+    return Blend(weights=weights, plain=_fitted(silent, lengths, ridge))
+
+
+def _fitted(components: NDArray[np.float32], lengths: NDArray[np.int64], ridge: float) -> NDArray[np.float32]:
     basis = np.stack([bases(int(length)) for length in lengths]).astype(np.float64)
     start = DEFAULT_BLEND.weights.astype(np.float64)
 
@@ -89,7 +107,8 @@ def fit_blend(components: NDArray[np.float32], *, lengths: NDArray[np.int64], ri
     found = optimize.minimize(
         objective, start.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": 100, "ftol": 1e-6}
     )
-    return Blend(weights=found.x.reshape(start.shape).astype(np.float32))
+    weights: NDArray[np.float32] = found.x.reshape(start.shape).astype(np.float32)
+    return weights
 
 
 @njit(cache=True, nogil=True, fastmath=True)

@@ -4,7 +4,7 @@ Titles the models never saw are scored by what they are about; titles gone from 
 may be shown is not known here.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,6 +110,9 @@ class Taste:
                 np.float32(factors.slope),
             )
             opinion("factors", project(factors.titles, vector), compressed=False)
+            if models.sequence is not None and models.sequence.encoder is not None and len(liked):
+                told = models.sequence.scores(rows[: len(liked)][::-1].copy(), strengths[::-1].copy())
+                opinion("sequence", told, compressed=False)
         self._about(out[FEATURES.index("content")], liked, strengths, signals, against)
         return out
 
@@ -169,9 +172,12 @@ def signals_of(history: History) -> Signals:
 def align(models: ModelSet | None, snapshot: CatalogSnapshot, *, blend: Blend | None = None) -> Taste:
     """Map models onto a catalogue: absent titles are left out, new ones scored by content.
 
-    Without models, scores come from content and newness alone. `blend` overrides the models' own.
+    Without models, scores come from content and newness alone. Models that know a sequence model which cannot be asked
+    here are blended without it, and without the last word, which was learnt with it. `blend` overrides the models' own.
     """
     size = len(snapshot)
+    if models is not None and models.sequence is not None and models.sequence.encoder is None:
+        models = replace(models, blend=models.blend.without_sequence(), last_word=None)
     content = content_of(snapshot)
     place_of = {} if models is None else {title_id: row for row, title_id in enumerate(models.title_ids)}
     rows = np.array([place_of.get(title_id, -1) for title_id in snapshot.title_ids], dtype=np.int32)

@@ -19,6 +19,9 @@ from marquee.models.linear import LinearConfig, fit_linear
 from marquee.models.matrix_factorization import FactorsConfig, fit_factors
 from marquee.models.neighbours import FollowConfig, fit_follow
 from marquee.models.popularity import PopularityConfig, decayed_counts, shares, trending_lift
+from marquee.models.rerank import HeadsConfig
+from marquee.models.sequence_member import learn_sequence, may_learn_sequence, state_for
+from marquee.models.sequence_training import SequenceConfig
 from marquee.models.succession import SuccessionConfig, fit_succession
 from marquee.models.taste import align
 
@@ -40,6 +43,11 @@ class TrainingConfig:
     factors: FactorsConfig = field(default_factory=FactorsConfig)
     follow: FollowConfig = field(default_factory=FollowConfig)
     succession: SuccessionConfig = field(default_factory=SuccessionConfig)
+    sequence: SequenceConfig | None = field(
+        default_factory=SequenceConfig
+    )  # where the `[neural]` extra is; None: never
+    sequence_watches: int = 50_000  # below which it is not worth the minutes
+    heads: HeadsConfig | None = field(default_factory=HeadsConfig)  # None: the blend has the last word
     examples: int = 2_000
     candidates: int = 600
 
@@ -52,10 +60,11 @@ def fit_models(
     rng: np.random.Generator,
     report: Report,
     measure: Measure = unmeasured,
+    earlier: ModelSet | None = None,
 ) -> ModelSet:
     """Fit every model; the blend is the default until `fit_weights` replaces it.
 
-    Only titles something spoke for take part.
+    Only titles something spoke for take part. The sequence model goes on from that of an `earlier` set.
     """
     supported = np.unique(interactions.title[interactions.weight > 0])
     known = interactions.renumbered([interactions.title_ids[row] for row in supported])
@@ -80,6 +89,13 @@ def fit_models(
         follow = fit_follow(*watched, size=size, config=config.follow)
     with measure("succession"):
         succession = fit_succession(*watched, size=size, config=config.succession)
+    sequence = None
+    if config.sequence is not None and len(first) >= config.sequence_watches and may_learn_sequence():
+        start = None
+        if earlier is not None and earlier.sequence is not None:
+            start = state_for(earlier.sequence, earlier.title_ids, known.title_ids, rng=rng)
+        with measure("sequence"):
+            sequence = learn_sequence(known, config=config.sequence, rng=rng, start=start, report=report)
     report(4, 4)
     return ModelSet(
         version=version,
@@ -91,6 +107,7 @@ def fit_models(
         linear=linear,
         follow=follow,
         succession=succession,
+        sequence=sequence,
         factors=factors,
         blend=DEFAULT_BLEND,
         facts={"signals": len(interactions), "profiles": len(np.unique(interactions.profile))},
