@@ -121,11 +121,11 @@ def killed(stores: Stores, *, at_step: int) -> None:
 
 
 def test_a_killed_training_goes_on_behind_its_last_stage_and_ends_the_same(stores: Stores) -> None:
-    killed(stores, at_step=13)  # in the midst of the last fit
+    killed(stores, at_step=14)  # in the midst of the last fit
     assert stores.artifacts.versions("models") == [] and len(unfinished(stores)) == 1
     one = again(stores, now=NOW + HOUR)
     card = card_of(stores, one)
-    assert resumed(card) == ["data", "tune", "early", "blend", "judged"]
+    assert resumed(card) == ["data", "tune", "early", "blend", "last_word", "judged"]
     assert card.begun_at == NOW and unfinished(stores) == []
     other = again(stores, now=NOW + 2 * HOUR)
     assert other != one and resumed(card_of(stores, other)) == []
