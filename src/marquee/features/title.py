@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from marquee.catalog.snapshot import CatalogSnapshot
@@ -35,9 +36,30 @@ class TitleConfig:
     commonest_word: float = 0.2  # a word of the synopsis in more titles than this share says nothing
     rarest_word: int = 2  # in fewer titles: it links nothing
 
+    def blocks(self) -> tuple[tuple[str, float], ...]:
+        """Name the blocks in the order of their columns, with their weights."""
+        return (
+            ("genres", self.genres),
+            ("moods", self.moods),
+            ("keywords", self.keywords),
+            ("people", self.people),
+            ("decade", self.decade),
+            ("language", self.language),
+            ("kind", self.kind),
+            ("synopsis", self.synopsis),
+        )
+
 
 TITLE_CONFIG = TitleConfig()
 Terms = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Vocabulary:
+    """The terms titles are described by, each named by its block ("people:ada park"), and how rare each is."""
+
+    terms: tuple[str, ...]
+    rarity: NDArray[np.float32]  # (terms,) idf
 
 
 def title_features(snapshot: CatalogSnapshot, config: TitleConfig = TITLE_CONFIG) -> sparse.csr_matrix:
@@ -45,20 +67,68 @@ def title_features(snapshot: CatalogSnapshot, config: TitleConfig = TITLE_CONFIG
 
     Row i is title i of the snapshot. Rows are not of unit length: a title of which little is known is short.
     """
-    blocks: tuple[tuple[float, Callable[[Title], Terms]], ...] = (
-        (config.genres, lambda title: _plain(title.genres)),
-        (config.moods, lambda title: _plain(title.moods)),
-        (config.keywords, lambda title: _plain(title.keywords)),
-        (config.people, _people),
-        (config.decade, _decade),
-        (config.language, lambda title: _plain((title.language or "",))),
-        (config.kind, lambda title: {title.kind: 1.0}),
+    return describe(snapshot, learn_vocabulary(snapshot, config=config), config=config)
+
+
+def learn_vocabulary(
+    snapshot: CatalogSnapshot,
+    *,
+    config: TitleConfig = TITLE_CONFIG,
+    known: NDArray[np.bool_] | None = None,
+    fewest: int = 1,
+    most: int | None = None,
+) -> Vocabulary:
+    """List the terms that at least `fewest` titles have, block by block, each block in alphabetical order.
+
+    `known` marks the titles that count (all, where it is None). Blocks that weigh nothing are left out; of more than
+    `most` terms those of the most titles are kept.
+    """
+    titles = [title for row, title in enumerate(snapshot.titles) if known is None or known[row]]
+    terms: list[str] = []
+    spread: list[int] = []
+    for block, weight in config.blocks():
+        if weight <= 0:
+            continue
+        words = block == "synopsis"
+        least = max(fewest, config.rarest_word) if words else fewest
+        limit = max(config.rarest_word, config.commonest_word * len(titles)) if words else math.inf
+        counts = Counter(term for title in titles for term, value in _TERMS[block](title).items() if value > 0)
+        kept = sorted(term for term, count in counts.items() if least <= count <= limit)
+        terms += [f"{block}:{term}" for term in kept]
+        spread += [counts[term] for term in kept]
+    chosen = np.arange(len(terms))
+    if most is not None and len(terms) > most:
+        chosen = np.sort(np.argsort(-np.array(spread), kind="stable")[:most])
+    return Vocabulary(
+        terms=tuple(terms[row] for row in chosen),
+        rarity=np.array([math.log1p(len(titles) / spread[row]) for row in chosen], dtype=np.float32),
     )
-    made = [_block([terms(title) for title in snapshot.titles], weight=weight) for weight, terms in blocks]
-    words = [_words(title) for title in snapshot.titles]
-    most = max(config.rarest_word, config.commonest_word * len(words))
-    made.append(_block(words, weight=config.synopsis, fewest=config.rarest_word, most=most))
-    return sparse.csr_matrix(sparse.hstack(made, format="csr", dtype=np.float32))
+
+
+def describe(
+    snapshot: CatalogSnapshot, vocabulary: Vocabulary, *, config: TitleConfig = TITLE_CONFIG
+) -> sparse.csr_matrix:
+    """Describe the titles of any catalogue by a vocabulary: float32 CSR `(titles, terms)`; other terms say nothing."""
+    column_of = {term: column for column, term in enumerate(vocabulary.terms)}
+    rarity = vocabulary.rarity.tolist()
+    start: list[int] = [0]
+    where: list[int] = []
+    values: list[float] = []
+    for title in snapshot.titles:
+        for block, weight in config.blocks():
+            kept = {
+                column: value * rarity[column]
+                for term, value in _TERMS[block](title).items()
+                if value > 0 and (column := column_of.get(f"{block}:{term}")) is not None
+            }
+            scale = math.sqrt(weight) / math.sqrt(sum(value * value for value in kept.values()) or 1.0)
+            where += kept.keys()
+            values += [value * scale for value in kept.values()]
+        start.append(len(where))
+    arrays = (np.array(values, dtype=np.float32), np.array(where, dtype=np.int32), np.array(start, dtype=np.int32))
+    found = sparse.csr_matrix(arrays, shape=(len(snapshot), len(vocabulary.terms)))
+    found.sort_indices()
+    return found
 
 
 def _plain(values: Iterable[str]) -> Terms:
@@ -95,18 +165,13 @@ def _words(title: Title) -> Terms:
     return {token: 1.0 + math.log(count) for token, count in counts.items()}
 
 
-def _block(rows: list[Terms], *, weight: float, fewest: int = 1, most: float = math.inf) -> sparse.csr_matrix:
-    """Stack rows of terms, weighed by rarity, each of length `sqrt(weight)`."""
-    spread = Counter(term for terms in rows for term, value in terms.items() if value > 0)
-    columns = {term: column for column, term in enumerate(sorted(t for t, n in spread.items() if fewest <= n <= most))}
-    idf = {term: math.log1p(len(rows) / spread[term]) for term in columns}
-    start, where, values = [0], [], []
-    for terms in rows:
-        kept = {columns[term]: value * idf[term] for term, value in terms.items() if term in columns and value > 0}
-        scale = math.sqrt(weight) / math.sqrt(sum(value * value for value in kept.values()) or 1.0)
-        for column in sorted(kept):
-            where.append(column)
-            values.append(kept[column] * scale)
-        start.append(len(where))
-    arrays = (np.array(values, dtype=np.float32), np.array(where, dtype=np.int32), np.array(start, dtype=np.int32))
-    return sparse.csr_matrix(arrays, shape=(len(rows), len(columns)))
+_TERMS: dict[str, Callable[[Title], Terms]] = {
+    "genres": lambda title: _plain(title.genres),
+    "moods": lambda title: _plain(title.moods),
+    "keywords": lambda title: _plain(title.keywords),
+    "people": _people,
+    "decade": _decade,
+    "language": lambda title: _plain((title.language or "",)),
+    "kind": lambda title: {title.kind: 1.0},
+    "synopsis": _words,
+}
