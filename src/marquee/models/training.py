@@ -161,6 +161,27 @@ def fit_weights(
 
     `interactions` are numbered as the catalogue is. Without any such watch the blend is the default.
     """
+    examples, lengths = blend_examples(
+        models, interactions, snapshot, since=since, until=until, config=config, rng=rng, report=report
+    )
+    return fit_blend(examples, lengths=lengths)
+
+
+def blend_examples(
+    models: ModelSet,
+    interactions: Interactions,
+    snapshot: CatalogSnapshot,
+    *,
+    since: int,
+    until: int | None = None,
+    config: TrainingConfig,
+    rng: np.random.Generator,
+    report: Report = lambda done, total: None,
+) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    """Draw what the blend is fitted on: opinions float32 `(examples, FEATURES, candidates)`, candidate 0 watched next.
+
+    The second is each viewer's history length then, int64 `(examples,)`.
+    """
     targets = interactions.next_watches(since=since, until=until)
     if len(targets) > config.examples:
         targets = np.sort(rng.choice(targets, size=config.examples, replace=False))
@@ -178,7 +199,7 @@ def fit_weights(
         if number % 200 == 0:
             report(number, len(targets))
     report(len(targets), len(targets))
-    return fit_blend(examples, lengths=lengths)
+    return examples, lengths
 
 
 def _candidates(target: int, signals: Signals, *, size: int, count: int, rng: np.random.Generator) -> NDArray[np.int64]:
