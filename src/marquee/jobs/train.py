@@ -285,7 +285,7 @@ def fit(
     models = models_of("whole", interactions, 13, 3, earlier=judged)
 
     def complete(models: ModelSet, known: Interactions) -> ModelSet:
-        last_word = None if word is None else received_by(models, known, heads=word.heads, config=word.config)
+        last_word = None if word is None else received_by(models, known, word=word)
         return replace(with_blend(models, blend), facts=facts, last_word=last_word)
 
     facts = {

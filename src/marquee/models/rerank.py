@@ -51,10 +51,11 @@ class LastWord:
     well: NDArray[np.float32]  # (titles,) as `features.cross.Reception` says
     against: NDArray[np.float32]
     config: HeadsConfig
+    sequence: bool = False  # the heads heard the sequence model: where it cannot be asked they have no say
 
     def header(self) -> dict[str, float]:
         """Give what is needed of the config to serve."""
-        return {name: getattr(self.config, name) for name in _SERVED}
+        return {name: getattr(self.config, name) for name in _SERVED} | {"sequence": self.sequence}
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Give the arrays to be saved, by name; `last_word_of` reads them back."""
@@ -74,6 +75,7 @@ def last_word_of(header: Mapping[str, float], array: Callable[[str], NDArray[Any
             thumb_down=float(header["thumb_down"]),
             abandon=float(header["abandon"]),
         ),
+        sequence=bool(header["sequence"]),
     )
 
 

@@ -17,10 +17,11 @@ from marquee.models.artifact import ModelSet
 from marquee.models.blend import FEATURES, combine
 from marquee.models.ranker import RankerConfig, fit_ranker
 from marquee.models.rerank import HEADS, HeadsConfig, LastWord, leading
-from marquee.models.taste import Taste, align
+from marquee.models.taste import Taste, align, hears_sequence
 from marquee.models.trees import Trees, as_heads, no_trees
 
 LEAST_EXAMPLES = 200  # plays, below which the blend has the last word
+_NONE = np.zeros(0, dtype=np.float32)
 LEAST_OF_A_KIND = 20  # plays that ended in some way, below which nothing is learnt of it
 
 
@@ -40,16 +41,17 @@ def fit_last_word(
     `interactions` are numbered as the catalogue is.
     """
     silent = as_heads([no_trees(len(cross_names(FEATURES)))] * len(HEADS))
-    word = received_by(models, interactions.before(since), heads=silent, config=config)
+    unheard = LastWord(heads=silent, well=_NONE, against=_NONE, config=config, sequence=hears_sequence(models))
+    word = received_by(models, interactions.before(since), word=unheard)
     taste = align(replace(models, last_word=word), snapshot)
     heads = fit_heads(taste, interactions, since=since, until=until, config=config, rng=rng, report=report)
     return replace(word, heads=heads)
 
 
-def received_by(models: ModelSet, interactions: Interactions, *, heads: Trees, config: HeadsConfig) -> LastWord:
-    """Make the last word of other models from heads already grown: how titles are received is counted anew."""
+def received_by(models: ModelSet, interactions: Interactions, *, word: LastWord) -> LastWord:
+    """Give other models a last word learnt elsewhere: how their titles are received is counted anew."""
     reception = reception_of(interactions.renumbered(models.title_ids))
-    return LastWord(heads=heads, well=reception.well, against=reception.against, config=config)
+    return replace(word, well=reception.well, against=reception.against)
 
 
 def fit_heads(

@@ -54,7 +54,7 @@ class Taste:
         opinions = self.components(signals, country=country)
         scores: NDArray[np.float32] = combine(opinions, self.blend.at_length(len(signals.positives)))
         word = None if self.models is None else self.models.last_word
-        if word is None or self.facts is None:
+        if word is None or self.facts is None or (word.sequence and not hears_sequence(self.models)):
             return scores
         allowed = np.ones(self.size, dtype=np.bool_)  # what was watched is shown elsewhere, if at all
         allowed[signals.positives] = False
@@ -210,6 +210,11 @@ def align(models: ModelSet | None, snapshot: CatalogSnapshot, *, blend: Blend | 
         blend=blend or (DEFAULT_BLEND if models is None else models.blend),
         facts=_facts(models, snapshot, rows, standing[0]),
     )
+
+
+def hears_sequence(models: ModelSet | None) -> bool:
+    """Say whether a sequence model is there and can be asked."""
+    return models is not None and models.sequence is not None and models.sequence.encoder is not None
 
 
 def _facts(
