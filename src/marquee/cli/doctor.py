@@ -7,9 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 
-from marquee.cli.terminal import say, say_next, settings_of, stores_of
-from marquee.errors import MarqueeError
+from marquee.catalog.load import load_snapshot
+from marquee.cli.terminal import progress, say, say_next, settings_of, stores_of
+from marquee.errors import BadInput, MarqueeError
+from marquee.evaluation.parity import measure_parity
+from marquee.models.artifact import read_signals
 from marquee.schema.clock import iso
 from marquee.schema.job import JobState
 from marquee.settings import Settings
@@ -27,6 +31,10 @@ def register(commands: Any) -> None:
     command = commands.add_parser("doctor", help="check the home folder, show the quarantine and what to do next")
     command.add_argument("--deep", action="store_true", help="also read every page of the databases (slow)")
     command.add_argument("--quarantine", type=int, default=3, metavar="N", help="show the newest N refused (default 3)")
+    command.add_argument(
+        "--parity", nargs="?", type=int, const=1_000, metavar="N",
+        help="also replay N pages served (default 1000): had they the features that models are trained on?",
+    )  # fmt: skip
     command.set_defaults(run=run)
 
 
@@ -49,6 +57,8 @@ def run(options: argparse.Namespace) -> int:
         ]
         if options.deep:
             advice += _deep(stores)
+        if options.parity is not None:
+            advice += _parity(stores, sample=options.parity)
     for line in advice:
         say(f"! {line}")
     if not advice:
@@ -143,6 +153,30 @@ def _deep(stores: Stores) -> list[str]:
         say(f"{name}: {'sound' if not problems else problems[0]}")
         advice += [f"{name} is damaged ({problem}): restore it from a copy" for problem in problems[:1]]
     return advice
+
+
+def _parity(stores: Stores, *, sample: int) -> list[str]:
+    if sample < 1:
+        raise BadInput("--parity takes a number of pages above 0")
+    snapshot, artifacts = load_snapshot(stores.artifacts), stores.artifacts
+    if snapshot is None:
+        return []  # said above
+    tables = {version: read_signals(artifacts.path("models", version)) for version in artifacts.versions("models")}
+    with progress("replaying pages") as report:
+        parity = measure_parity(
+            stores.log, stores.lake, index=snapshot.index, tables=tables, sample=sample,
+            rng=np.random.default_rng(0), report=report,
+        )  # fmt: skip
+    left_out = f", {parity.taken_back:,} left out as what they knew was taken back since" if parity.taken_back else ""
+    if not parity.pages:
+        say(f"parity: no page to replay{left_out}; pages count once they are landed (`marquee land`)")
+        return []
+    say(f"parity: {parity.share:.2%} of {parity.pages:,} pages had the features of training{left_out}")
+    for difference in parity.differences:
+        say(f"  {difference}")
+    if parity.holds:
+        return []
+    return [f"features served differ from those trained on in {1 - parity.share:.2%} of pages (at most 0.1 %)"]
 
 
 def _size(path: Path) -> int:

@@ -53,6 +53,7 @@ class Interactions:
     action: NDArray[np.int8] | None = None  # what was done, as `features.strength` numbers acts
     value: NDArray[np.float32] | None = None  # completion, stars, sentiment or visits; NaN unknown
     entry: NDArray[np.int32] | None = None  # what takes the place of what, numbered within a profile
+    order: NDArray[np.int64] | None = None  # log position, where signals are in the order of the log
     table: NDArray[np.float32] | None = None  # `SignalConfig.table` by which acts were weighed, then `shape`
 
     def __len__(self) -> int:
@@ -164,6 +165,7 @@ def make_interactions(
         country=place[sort],
         action=None if action is None else action[sort].astype(np.int8),
         value=None if value is None else value[sort].astype(np.float32),
+        order=place_in_log[sort].astype(np.int64) if logged else None,
     )
 
 

@@ -4,21 +4,25 @@ A model set holds its own ordered `title_ids`; its row numbers never leave it (l
 """
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from marquee.errors import BrokenStore
+from marquee.errors import BadInput, BrokenStore
+from marquee.features.strength import SIGNALS, SignalConfig, signals_from
+from marquee.features.title import TitleConfig, Vocabulary
 from marquee.models.blend import FEATURES, Blend
 from marquee.models.linear import Neighbourhood
 from marquee.models.matrix_factorization import Factors
 from marquee.models.rerank import LastWord, last_word_of
 from marquee.models.sequence_member import SequenceMember, read_sequence, write_sequence_files
+from marquee.models.tower import Tower
 
-FORMAT = 4
+FORMAT = 5
 SEQUENCE = "sequence"  # the folder of its files, inside
 
 
@@ -38,7 +42,9 @@ class ModelSet:
     factors: Factors
     blend: Blend
     sequence: SequenceMember | None = None  # None: trained without the `[neural]` extra, or on too little
+    tower: Tower | None = None  # None: trained without a catalogue
     last_word: LastWord | None = None
+    signals: SignalConfig = SIGNALS  # by which acts were weighed: serving weighs by the same
     facts: dict[str, Any] = field(default_factory=dict)  # what training chose and measured
 
 
@@ -58,7 +64,9 @@ def save_models(folder: Path, models: ModelSet) -> None:
         "countries": models.countries,
         "factors_floor": models.factors.floor,
         "factors_slope": models.factors.slope,
+        "tower": None if models.tower is None else _tower_header(models.tower),
         "last_word": None if models.last_word is None else models.last_word.header(),
+        "signals": models.signals.plain(),
         "facts": models.facts,
     }
     (folder / "models.json").write_text(json.dumps(header))
@@ -97,19 +105,52 @@ def load_models(folder: Path) -> ModelSet:
                 weights=array("blend"), plain=array("blend_plain") if (folder / "blend_plain.npy").exists() else None
             ),
             sequence=read_sequence(folder / SEQUENCE) if (folder / SEQUENCE).is_dir() else None,
+            tower=None if header["tower"] is None else _tower_of(header["tower"], array),
             last_word=None if header["last_word"] is None else last_word_of(header["last_word"], array),
+            signals=signals_from(header["signals"]),
             facts=header["facts"],
         )
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, BadInput) as error:
         raise BrokenStore(f"no readable models in {folder}: {error}; run `marquee train`") from error
     if any(len(rows) != len(models.title_ids) for rows in _by_title(models)):
         raise BrokenStore(f"the arrays in {folder} do not fit its {len(models.title_ids)} titles; run `marquee train`")
     return models
 
 
+def _tower_header(tower: Tower) -> dict[str, Any]:
+    return {"terms": tower.vocabulary.terms, "title": asdict(tower.title)}
+
+
+def _tower_of(header: dict[str, Any], array: Callable[[str], NDArray[Any]]) -> Tower:
+    return Tower(
+        vocabulary=Vocabulary(terms=tuple(header["terms"]), rarity=array("tower_rarity")),
+        weights=array("tower_weights"),
+        middle=array("tower_middle"),
+        trust=array("tower_trust"),
+        title=TitleConfig(**header["title"]),
+    )
+
+
+def _tower_arrays(tower: Tower) -> dict[str, NDArray[Any]]:
+    return {
+        "tower_rarity": tower.vocabulary.rarity,
+        "tower_weights": tower.weights,
+        "tower_middle": tower.middle,
+        "tower_trust": tower.trust,
+    }
+
+
 def _by_title(models: ModelSet) -> list[NDArray[Any]]:
     of_titles = [models.linear.titles, models.follow.titles, models.succession.titles, models.factors.titles]
     return of_titles if models.last_word is None else [*of_titles, models.last_word.well, models.last_word.against]
+
+
+def read_signals(folder: Path) -> SignalConfig:
+    """Read by which table a model set weighed acts, without opening it; the default where that cannot be read."""
+    try:
+        return signals_from(json.loads((folder / "models.json").read_text())["signals"])
+    except (OSError, ValueError, KeyError, TypeError, BadInput):
+        return SIGNALS
 
 
 def _arrays(models: ModelSet) -> dict[str, NDArray[Any]]:
@@ -126,5 +167,6 @@ def _arrays(models: ModelSet) -> dict[str, NDArray[Any]]:
         "factors_gram": models.factors.gram,
         "blend": models.blend.weights,
         **({} if models.blend.plain is None else {"blend_plain": models.blend.plain}),
+        **({} if models.tower is None else _tower_arrays(models.tower)),
         **({} if models.last_word is None else models.last_word.arrays()),
     }
