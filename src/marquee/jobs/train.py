@@ -244,6 +244,7 @@ def fit(
                 config=chosen,
                 rng=rng,
                 report=part(first, steps),
+                snapshot=snapshot,
                 measure=stages.measure,
                 earlier=earlier,
             )

@@ -24,6 +24,7 @@ FEATURES = (
     "succession_recent",
     "sequence",
     "content",
+    "tower",
 )
 BASES = 3  # functions of the history's length
 
@@ -58,6 +59,7 @@ DEFAULT_BLEND = Blend(
             [0.0, 0.1, 0.1],
             [0.0, 0.0, 0.0],
             [0.0, 0.0, 0.3],
+            [0.0, 0.0, 0.0],
         ],
         dtype=np.float32,
     )

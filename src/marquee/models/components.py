@@ -29,6 +29,7 @@ class Fades:
     succession_last: float = 2.0
     succession_recent: float = 8.0
     content: float = 20.0
+    tower: float = 40.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

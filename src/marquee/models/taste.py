@@ -20,6 +20,7 @@ from marquee.models.content import Content, content_of, match, nearest
 from marquee.models.linear import spread
 from marquee.models.matrix_factorization import fold_in, project
 from marquee.models.rerank import rerank
+from marquee.models.tower import lean, tower_vectors
 
 AGAINST = np.float32(0.5)  # how much a title disliked counts beside one liked
 ALIKE = {"popularity": 0.15, "linear_long": 0.35, "factors": 0.2, "follow_recent": 0.1, "content": 0.4}
@@ -40,6 +41,7 @@ class Taste:
     lifts: NDArray[np.float32]  # (countries, titles)
     standing: NDArray[np.float32]  # (countries, titles) popularity as a component
     content: Content
+    vectors: NDArray[np.float32]  # (titles, dimensions) of the content tower; no dimensions where there is none
     borrowed: Borrowing
     blend: Blend
     facts: TitleFacts | None  # what the last word is told of titles; None where the models have none
@@ -113,8 +115,17 @@ class Taste:
             if models.sequence is not None and models.sequence.encoder is not None and len(liked):
                 told = models.sequence.scores(rows[: len(liked)][::-1].copy(), strengths[::-1].copy())
                 opinion("sequence", told, compressed=False)
+            if models.tower is not None and self.vectors.shape[1]:
+                leaning = np.empty(self.vectors.shape[1], dtype=np.float32)
+                heard = np.concatenate([faded(strengths, fades.tower), against])
+                lean(np.concatenate([liked, signals.negatives]), heard, self.vectors, models.tower.trust, leaning)
+                self._own(project(self.vectors, leaning), out[FEATURES.index("tower")])
         self._about(out[FEATURES.index("content")], liked, strengths, signals, against)
         return out
+
+    def _own(self, scores: NDArray[np.float32], out: NDArray[np.float32]) -> None:
+        """Bring scores that every title of the catalogue has to the one scale."""
+        place(scores, np.arange(self.size, dtype=np.int32), False, *_nobody(), out)
 
     def _about(
         self,
@@ -126,10 +137,7 @@ class Taste:
     ) -> None:
         rows = np.concatenate([liked, signals.negatives])
         weights = np.concatenate([faded(strengths, self.fades.content), against])
-        everything = np.arange(self.size, dtype=np.int32)
-        nobody = np.empty(0, dtype=np.int32)
-        none = np.empty((0, 1), dtype=np.float32)
-        place(match(rows, weights, *self.content.arrays()), everything, False, nobody, none.astype(np.int32), none, out)
+        self._own(match(rows, weights, *self.content.arrays()), out)
 
     def popularity(self, country: str) -> NDArray[np.float32]:
         """Give each title's share of plays in a country (the world's where the country is unknown)."""
@@ -179,6 +187,7 @@ def align(models: ModelSet | None, snapshot: CatalogSnapshot, *, blend: Blend | 
     if models is not None and models.sequence is not None and models.sequence.encoder is None:
         models = replace(models, blend=models.blend.without_sequence(), last_word=None)
     content = content_of(snapshot)
+    tower = None if models is None else models.tower
     place_of = {} if models is None else {title_id: row for row, title_id in enumerate(models.title_ids)}
     rows = np.array([place_of.get(title_id, -1) for title_id in snapshot.title_ids], dtype=np.int32)
     known = rows >= 0
@@ -206,6 +215,7 @@ def align(models: ModelSet | None, snapshot: CatalogSnapshot, *, blend: Blend | 
         lifts=lifts,
         standing=standing,
         content=content,
+        vectors=np.zeros((size, 0), np.float32) if tower is None else tower_vectors(tower, snapshot),
         borrowed=lent,
         blend=blend or (DEFAULT_BLEND if models is None else models.blend),
         facts=_facts(models, snapshot, rows, standing[0]),

@@ -24,6 +24,7 @@ from marquee.models.sequence_member import learn_sequence, may_learn_sequence, s
 from marquee.models.sequence_training import SequenceConfig
 from marquee.models.succession import SuccessionConfig, fit_succession
 from marquee.models.taste import align
+from marquee.models.tower import TowerConfig, fit_tower
 
 Report = Callable[[int, int], None]
 Measure = Callable[[str], AbstractContextManager[object]]  # what is fitted inside is measured under that name
@@ -46,8 +47,9 @@ class TrainingConfig:
     sequence: SequenceConfig | None = field(
         default_factory=SequenceConfig
     )  # where the `[neural]` extra is; None: never
-    sequence_watches: int = 50_000  # below which it is not worth the minutes
+    sequence_watches: int = 200_000  # below which it is not worth the minutes
     heads: HeadsConfig | None = field(default_factory=HeadsConfig)  # None: the blend has the last word
+    tower: TowerConfig | None = field(default_factory=TowerConfig)  # None: none
     examples: int = 2_000
     candidates: int = 600
 
@@ -59,12 +61,14 @@ def fit_models(
     config: TrainingConfig,
     rng: np.random.Generator,
     report: Report,
+    snapshot: CatalogSnapshot | None = None,
     measure: Measure = unmeasured,
     earlier: ModelSet | None = None,
 ) -> ModelSet:
     """Fit every model; the blend is the default until `fit_weights` replaces it.
 
-    Only titles something spoke for take part. The sequence model goes on from that of an `earlier` set.
+    Only titles something spoke for take part. The content tower needs a `snapshot`; the sequence model goes on from
+    that of an `earlier` set.
     """
     supported = np.unique(interactions.title[interactions.weight > 0])
     known = interactions.renumbered([interactions.title_ids[row] for row in supported])
@@ -96,6 +100,11 @@ def fit_models(
             start = state_for(earlier.sequence, earlier.title_ids, known.title_ids, rng=rng)
         with measure("sequence"):
             sequence = learn_sequence(known, config=config.sequence, rng=rng, start=start, report=report)
+    tower = None
+    if config.tower is not None and snapshot is not None:
+        everything = interactions.renumbered(snapshot.title_ids).strengths()
+        with measure("tower"):
+            tower = fit_tower(everything, snapshot, config=config.tower, rng=rng)
     report(4, 4)
     return ModelSet(
         version=version,
@@ -108,6 +117,7 @@ def fit_models(
         follow=follow,
         succession=succession,
         sequence=sequence,
+        tower=tower,
         factors=factors,
         blend=DEFAULT_BLEND,
         facts={"signals": len(interactions), "profiles": len(np.unique(interactions.profile))},
