@@ -3,8 +3,8 @@
 One global cut in time; every first watch after it is a target, asked with all that was known of its viewer then, the
 whole catalogue ranked. A target's gain is how much of it was watched in the end: NDCG@10 weighted by completion. Ours
 is what `marquee train` makes (its twin trained before the cut), against decayed popularity, EASE, tuned iALS and
-`implicit`, each told the same and tuned on the same earlier window. On the built-in world and MovieLens 1M; latest-small
-is printed only.
+`implicit`, each told the same and tuned on the same earlier window. On the built-in world and MovieLens 1M, the small
+set printed only.
 """
 
 from collections.abc import Callable

@@ -95,7 +95,9 @@ def _bring_in(stores: Stores, source: Path) -> None:
 def _train(home: Path) -> tuple[float, float]:
     """Run `marquee train` on a home; returns (seconds, peak GiB) of that process."""
     started = time.perf_counter()
-    child = subprocess.Popen([sys.executable, "-m", "marquee", "--home", str(home), "train"], stdout=subprocess.DEVNULL)
+    child = subprocess.Popen(
+        [sys.executable, "-m", "marquee", "--home", str(home), "train", "--no-neural"], stdout=subprocess.DEVNULL
+    )
     _, status, used = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode != 0:

@@ -9,25 +9,29 @@ from marquee.cli.terminal import progress, say, say_next, stores_of
 from marquee.errors import NotFound
 from marquee.jobs.train import train
 from marquee.models.artifact import load_models
+from marquee.models.training import TrainingConfig
 from marquee.storage.open import Stores
 
 
 def register(commands: Any) -> None:
     """Add `train` to the command line."""
     command = commands.add_parser("train", help="learn taste from the lake; the result waits for `publish`")
+    command.add_argument(
+        "--no-neural", action="store_true", help="leave the sequence model out, even where it could be"
+    )
     command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Train and name the candidate."""
     with stores_of(options) as stores:
-        train_models(stores)
+        train_models(stores, neural=not options.no_neural)
     say_next("marquee publish")
     return 0
 
 
-def train_models(stores: Stores) -> str:
-    """Train on what has landed, with a bar; returns the candidate's version."""
+def train_models(stores: Stores, *, neural: bool = True) -> str:
+    """Train on what has landed, with a bar; returns the candidate's version. Without `neural` no sequence model."""
     snapshot = snapshot_of(stores)
     with progress("learning taste") as report:
         version = train(
@@ -37,6 +41,7 @@ def train_models(stores: Stores) -> str:
             snapshot=snapshot,
             now=stores.settings.clock().now(),
             report=report,
+            config=TrainingConfig() if neural else TrainingConfig(sequence=None),
         )
     models = load_models(stores.artifacts.path("models", version))
     facts = models.facts

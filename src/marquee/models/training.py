@@ -84,6 +84,9 @@ def fit_models(
     def epoch(done: int, total: int) -> None:
         report(2 * total + done, 4 * total)
 
+    def last_part(done: int, total: int) -> None:
+        report(3 * total + done, 4 * total)
+
     with measure("factors"):
         factors = fit_factors(liked, config=config.factors, rng=rng, report=epoch)
     first = known.first_watches()
@@ -99,7 +102,7 @@ def fit_models(
         if earlier is not None and earlier.sequence is not None:
             start = state_for(earlier.sequence, earlier.title_ids, known.title_ids, rng=rng)
         with measure("sequence"):
-            sequence = learn_sequence(known, config=config.sequence, rng=rng, start=start, report=report)
+            sequence = learn_sequence(known, config=config.sequence, rng=rng, start=start, report=last_part)
     tower = None
     if config.tower is not None and snapshot is not None:
         everything = interactions.renumbered(snapshot.title_ids).strengths()
