@@ -21,8 +21,10 @@ from marquee.artwork.policy import default_policy, save_policy
 from marquee.artwork.pool import CoverPool, pool_of
 from marquee.catalog.snapshot import CatalogSnapshot
 from marquee.features.profile import encode_history
+from marquee.features.strength import SIGNALS, SignalConfig
 from marquee.jobs.erasures import erasures
 from marquee.lake.learnable import not_profiled
+from marquee.models.artifact import read_signals
 from marquee.schema.clock import DAY
 from marquee.schema.profile import Profile, ceiling_of, unpack_profile
 from marquee.storage.artifacts import Artifacts
@@ -73,7 +75,7 @@ def run(
     if not len(draws) or version == artifacts.current(KIND):
         return None
     pool = pool_of(snapshot)
-    lessons = lessons_of(draws, state=state, pool=pool, report=report)
+    lessons = lessons_of(draws, state=state, pool=pool, signals=_signals_in_force(artifacts), report=report)
     if not len(lessons):
         return None
     if version in artifacts.versions(KIND):
@@ -114,9 +116,13 @@ def lessons_of(
     *,
     state: StateStore,
     pool: CoverPool,
+    signals: SignalConfig = SIGNALS,
     report: Callable[[int, int], None] = lambda done, total: None,
 ) -> Lessons:
-    """Give draws the features they were drawn under: the profile as it stood then, from its own dated history."""
+    """Give draws the features they were drawn under: the profile as it stood then, from its own dated history.
+
+    Acts are weighed by `signals`, as the covers drawn next will be.
+    """
     snapshot = pool.snapshot
     rows: list[tuple[int, int, int, float]] = []
     features: list[NDArray[np.float64]] = []
@@ -132,7 +138,7 @@ def lessons_of(
         at = int(draw["served_at"].timestamp() * 1_000)
         moment = draw["profile_id"], at
         if moment not in known:
-            known[moment] = _as_seen(state, draw["profile_id"], at, pool)
+            known[moment] = _as_seen(state, draw["profile_id"], at, pool, signals)
         viewer = known[moment]
         if viewer is None:
             continue
@@ -169,15 +175,21 @@ def lessons_of(
 
 
 def _as_seen(
-    state: StateStore, profile_id: str, at: int, pool: CoverPool
+    state: StateStore, profile_id: str, at: int, pool: CoverPool, signals: SignalConfig
 ) -> tuple[Profile, NDArray[np.float32], frozenset[int]] | None:
     packed = state.get_profile(profile_id)
     if packed is None:
         return None  # erased, or the follower has not come so far
     profile = unpack_profile(packed)
     then = as_it_stood(profile, before=at)
-    history = encode_history(then, pool.snapshot.index, now=at)
+    history = encode_history(then, pool.snapshot.index, now=at, signals=signals)
     return profile, leanings(pool, history), frozenset(history.touched.tolist())
+
+
+def _signals_in_force(artifacts: Artifacts) -> SignalConfig:
+    """Give the table the live models weigh acts by."""
+    live = artifacts.current("models")
+    return SIGNALS if live is None else read_signals(artifacts.path("models", live))
 
 
 def as_it_stood(profile: Profile, *, before: int) -> Profile:

@@ -13,6 +13,7 @@ from marquee.catalog.snapshot import CatalogSnapshot
 from marquee.features.cross import Reception, TitleFacts, title_facts
 from marquee.features.interactions import MOST_REMEMBERED, Signals
 from marquee.features.profile import History
+from marquee.features.strength import SIGNALS, SignalConfig
 from marquee.models.artifact import ModelSet
 from marquee.models.blend import DEFAULT_BLEND, FEATURES, Blend, combine
 from marquee.models.components import Borrowing, Fades, borrowing, faded, place
@@ -46,6 +47,11 @@ class Taste:
     blend: Blend
     facts: TitleFacts | None  # what the last word is told of titles; None where the models have none
     fades: Fades = field(default_factory=Fades)
+
+    @property
+    def signals(self) -> SignalConfig:
+        """Give the table by which a history is to be encoded for these models."""
+        return SIGNALS if self.models is None else self.models.signals
 
     def score(self, history: History, *, country: str = "") -> NDArray[np.float32]:
         """Score every title for a viewer; higher is better, finite everywhere; float32 `(titles,)`."""

@@ -122,7 +122,7 @@ def finish(draft: Draft, stages: Sequence[Stage[Draft]]) -> Built:
 
 def _viewer(draft: Draft) -> Outcome:
     snapshot, profile, now = draft.bound.snapshot, draft.profile, draft.now
-    draft.history = encode_history(profile, snapshot.index, now=now)
+    draft.history = encode_history(profile, snapshot.index, now=now, signals=draft.bound.taste.signals)
     draft.memory = remember(profile, snapshot, now=now, finished=draft.config.finished)
     return Outcome(kept=len(draft.history), note="not profiled" if profile.non_profiling else "")
 

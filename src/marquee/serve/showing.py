@@ -23,7 +23,8 @@ from marquee.storage.protocols import Appended
 
 def history_of(call: Call, profile: Profile) -> History:
     """Encode a profile against the catalogue this call is bound to."""
-    return encode_history(profile, call.binding.bound.snapshot.index, now=call.now)
+    bound = call.binding.bound
+    return encode_history(profile, bound.snapshot.index, now=call.now, signals=bound.taste.signals)
 
 
 def mask_for(call: Call, profile: Profile, *, country: str) -> NDArray[np.bool_]:
