@@ -206,7 +206,7 @@ def blend_examples(
     for number, target in enumerate(targets):
         signals = known_before(interactions, int(target), starts=starts)
         opinions = taste.components(signals, country=interactions.countries[interactions.country[target]])
-        chosen = _candidates(interactions.title[target], signals, size=len(snapshot), count=candidates, rng=rng)
+        chosen = _candidates(interactions.title[target], signals, opinions, count=candidates, rng=rng)
         examples[number] = opinions[:, chosen]
         lengths[number] = len(signals.positives)
         if number % 200 == 0:
@@ -215,17 +215,23 @@ def blend_examples(
     return examples, lengths
 
 
-def _candidates(target: int, signals: Signals, *, size: int, count: int, rng: np.random.Generator) -> NDArray[np.int64]:
-    """Draw what the target is told from: itself first, then titles at random that nothing was done with yet."""
-    known = np.zeros(size, dtype=np.bool_)
-    known[signals.positives] = True
-    known[signals.negatives] = True
-    known[target] = True
-    others = rng.permutation(size) if size < 2 * count else np.unique(rng.integers(size, size=2 * count))
-    others = others[~known[others]]
+def _candidates(
+    target: int, signals: Signals, opinions: NDArray[np.float32], *, count: int, rng: np.random.Generator
+) -> NDArray[np.int64]:
+    """Draw what the target is told from: itself first, titles that all models together lead with, titles at random.
+
+    Nothing was done yet with any of them.
+    """
+    standing = opinions.sum(axis=0)
+    known = np.concatenate([signals.positives, signals.negatives, [target]])
+    standing[known] = -np.inf
+    free = len(standing) - len(np.unique(known))
+    leading = np.argpartition(-standing, min(count // 2, len(standing) - 1))[: min(count // 2, free)]
+    standing[leading] = -np.inf
+    others = rng.permutation(np.flatnonzero(standing > -np.inf))[: count - 1 - len(leading)]
     chosen = np.full(count, target)
-    others = rng.permutation(others)[: count - 1]
-    chosen[1 : 1 + len(others)] = others
+    chosen[1 : 1 + len(leading)] = leading
+    chosen[1 + len(leading) : 1 + len(leading) + len(others)] = others
     return chosen
 
 
