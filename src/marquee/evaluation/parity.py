@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from marquee.features.interactions import Interactions, described_between, strengths_of
-from marquee.features.profile import encode_history
+from marquee.features.profile import History, encode_history
 from marquee.features.strength import SIGNALS, SignalConfig
 from marquee.features.training_set import interactions_from, read_events
 from marquee.profiles.advance import empty_profile, fold
@@ -79,20 +79,23 @@ def measure_parity(
         impressions=any(table.ignored for table in (SIGNALS, *tables.values())),
     )
     owners = events["profile_id"].to_numpy(zero_copy_only=False).astype(str)
+    names = tuple(index)
     same, left_out, differences = 0, 0, []
     for number, (profile_id, records) in enumerate(sorted(of_profile.items())):
         first, last = (int(np.searchsorted(owners, profile_id, side=side)) for side in ("left", "right"))
         mine = events.slice(first, last - first)
         trained, taken_back_at = interactions_from(mine), _taken_back_at(mine)
-        for record in records:
+        profile, logged = empty_profile(profile_id), log.tail(profile_id, after=0)
+        for record in sorted(records, key=lambda one: one.versions.profile):
             position = record.versions.profile
-            table = tables.get(record.versions.models, SIGNALS)
-            served = _served(log, profile_id, position=position, index=index, now=record.now, table=table)
-            if served is None or taken_back_at > position or _hidden_from_training(mine):
+            profile = fold(profile, (one for one in logged if one.log_position <= position))
+            if profile.non_profiling or taken_back_at > position or _hidden_from_training(mine):
                 left_out += 1
                 continue
+            table = tables.get(record.versions.models, SIGNALS)
+            served = _served(encode_history(profile, index, now=record.now, signals=table))
             known = _known(trained, position=position, index=index, table=table)
-            difference = _difference(served, known, names=tuple(index))
+            difference = _difference(served, known, names=names)
             same += difference is None
             if difference is not None:
                 differences.append(f"{record.request_id} of {profile_id} at {position:,}: {difference}")
@@ -129,25 +132,11 @@ def _hidden_from_training(events: pa.Table) -> bool:
     return bool(said and said[-1])
 
 
-def _served(
-    log: EventLog, profile_id: str, *, position: int, index: Mapping[str, int], now: int, table: SignalConfig
-) -> Known | None:
-    """Encode a profile as it was served; None where it was not to be profiled then."""
-    logged = (one for one in log.tail(profile_id, after=0) if one.log_position <= position)
-    profile = fold(empty_profile(profile_id), logged)
-    if profile.non_profiling:
-        return None
-    history = encode_history(profile, index, now=now, signals=table)
+def _served(history: History) -> Known:
+    sides = ((history.positives, history.positive_weights), (history.negatives, history.negative_weights))
     return Known(
         positives=history.positives.tolist(),
-        weights={
-            int(row): float(weight)
-            for rows, weights in (
-                (history.positives, history.positive_weights),
-                (history.negatives, history.negative_weights),
-            )
-            for row, weight in zip(rows, weights, strict=True)
-        },
+        weights={int(row): float(weight) for rows, weights in sides for row, weight in zip(rows, weights, strict=True)},
     )
 
 
