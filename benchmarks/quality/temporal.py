@@ -37,7 +37,7 @@ from marquee.models.sequence_tokens import tokens_of_histories
 from marquee.models.stack import Stack, StackConfig
 
 FITTED, JUDGED = 12_000, 8_000  # validation questions: of some people to fit the trees, of others to judge choices by
-HALF_LIVES, REGULARIZATIONS = (3.0, 10.0, 30.0, 90.0, 360.0), (100.0, 300.0, 1_000.0)
+HALF_LIVES, REGULARIZATIONS = (1.0, 3.0, 10.0, 30.0, 90.0, 360.0), (100.0, 300.0, 1_000.0, 3_000.0)
 PEER = PeerConfig(epochs=10)
 STACK = StackConfig(candidates=120, ranker=RankerConfig(objective="softmax", trees=200))
 FACTORS = FactorsConfig(dimensions=64, epochs=10, regularization=0.006, unobserved_weight=0.5)
@@ -118,7 +118,7 @@ def _members(*, half_life: float, regularization: float, rng: np.random.Generato
     folded = factors(FACTORS, seed=int(rng.integers(2**31)))
     members: dict[str, Any] = {
         "popularity": Popular(half_life_days=half_life),
-        "popularity_lately": Popular(half_life_days=3.0),
+        "popularity_lately": Popular(half_life_days=7.0),
         "ease": Walked(solved, fade=FOREVER),
         "ease_recent": Walked(solved, fade=8.0),
         "succession_2": Walked(succession(1.5), fade=1.5),

@@ -44,3 +44,13 @@ def test_nothing_from_the_judge_s_window_is_looked_at() -> None:
 def test_without_watches_in_the_window_the_config_stays() -> None:
     config = TrainingConfig()
     assert tune(fashions(), TimeSplit(blend_at=200 * DAY, judge_at=300 * DAY), config=config) == (config, {})
+
+
+def test_each_choice_is_the_best_of_its_figures() -> None:
+    split = TimeSplit(blend_at=94 * DAY, judge_at=98 * DAY)
+    config, figures = tune(fashions(), split, config=TrainingConfig())
+    chosen = figures["factors"]
+    assert (config.factors.regularization, config.factors.unobserved_weight) == tuple(chosen.values())
+    by_factors = figures["by_factors"]
+    assert by_factors["{regularization} {unobserved_weight}".format(**chosen)] == max(by_factors.values())
+    assert config.factors.epochs == TrainingConfig().factors.epochs

@@ -1,8 +1,21 @@
 """The blend finds out which component tells the truth."""
 
-import numpy as np
+from collections.abc import Callable
 
-from marquee.models.blend import DEFAULT_BLEND, FEATURES, Blend, bases, combine, fit_blend
+import numpy as np
+import pytest
+
+from marquee.models.blend import (
+    DEFAULT_BLEND,
+    FEATURES,
+    Blend,
+    _loss_and_slopes,
+    _smooth_ndcg,
+    _softmax,
+    bases,
+    combine,
+    fit_blend,
+)
 
 
 def examples(rng: np.random.Generator, *, honest: int) -> np.ndarray:
@@ -44,3 +57,30 @@ def test_combining_is_a_weighted_sum() -> None:
     components = np.arange(2 * len(FEATURES), dtype=np.float32).reshape(len(FEATURES), 2)
     weights = Blend(weights=np.ones((len(FEATURES), 3), np.float32)).at_length(0)
     np.testing.assert_allclose(combine(components, weights), weights @ components, rtol=1e-6)
+
+
+@pytest.mark.parametrize("kernel", [_softmax, _smooth_ndcg], ids=["likelihood", "rank"])
+def test_each_loss_has_the_slope_it_claims(kernel: Callable[..., None]) -> None:
+    rng = np.random.default_rng(3)
+    made = rng.standard_normal((6, len(FEATURES), 25)).astype(np.float32)
+    basis = np.stack([bases(length) for length in (0, 1, 5, 20, 60, 100)]).astype(np.float64)
+    weights = 0.3 * rng.standard_normal((len(FEATURES), 3))
+    _, slopes = _loss_and_slopes(kernel, weights, made, basis)
+    for place in ((0, 0), (3, 1), (6, 2)):
+        step = np.zeros_like(weights)
+        step[place] = 1e-2
+        above, below = (_loss_and_slopes(kernel, weights + sign * step, made, basis)[0] for sign in (1, -1))
+        np.testing.assert_allclose(slopes[place], (above - below) / 2e-2, rtol=2e-2, atol=1e-4)
+
+
+def test_differences_of_scores_are_those_of_log_chances() -> None:
+    rng = np.random.default_rng(4)
+    made = examples(rng, honest=FEATURES.index("factors"))
+    blend = fit_blend(made, lengths=np.full(300, 20))
+    scores = np.einsum("f,ifj->ij", blend.at_length(20), made).astype(np.float64)
+
+    def likelihood(scale: float) -> float:
+        scaled = scores * scale
+        return float((scaled[:, 0] - np.log(np.exp(scaled).sum(axis=1))).mean())
+
+    assert likelihood(1.0) > likelihood(0.7) and likelihood(1.0) > likelihood(1.4)

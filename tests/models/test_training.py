@@ -3,10 +3,10 @@
 import numpy as np
 
 from marquee.catalog.snapshot import CatalogSnapshot
-from marquee.features.interactions import Interactions
+from marquee.features.interactions import Interactions, Signals
 from marquee.models.artifact import ModelSet
 from marquee.models.blend import DEFAULT_BLEND
-from marquee.models.training import TrainingConfig, fit_models, fit_weights
+from marquee.models.training import TrainingConfig, _candidates, fit_models, fit_weights
 from marquee.schema.clock import DAY
 
 QUIET = lambda done, total: None  # noqa: E731
@@ -44,3 +44,16 @@ def test_only_a_country_with_enough_plays_has_its_own_popularity(watched: Intera
     few = watched.where(np.arange(len(watched)) < 100)
     models = fit_models(few, version="m", config=TrainingConfig(), rng=np.random.default_rng(0), report=QUIET)
     assert models.countries == ("",)
+
+
+def test_a_watch_is_told_from_leading_titles_and_from_others_but_not_from_what_is_known() -> None:
+    opinions = np.zeros((2, 40), dtype=np.float32)
+    opinions[:, 30:] = 5.0
+    none = np.empty(0, dtype=np.int32)
+    known = np.array([31, 32], dtype=np.int32)
+    signals = Signals(
+        positives=known, weights=np.ones(2, np.float32), negatives=none, negative_weights=none.astype(np.float32)
+    )
+    chosen = _candidates(7, signals, opinions, count=12, rng=np.random.default_rng(0))
+    assert chosen[0] == 7 and len(set(chosen.tolist())) == 12 and not {31, 32} & set(chosen.tolist())
+    assert (chosen[1:7] >= 30).all()
