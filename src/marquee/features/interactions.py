@@ -177,6 +177,8 @@ class Signals:
     weights: NDArray[np.float32]
     negatives: NDArray[np.int32]
     negative_weights: NDArray[np.float32]  # below 0
+    titles: NDArray[np.int32] | None = None  # (known,) what they were weighed from, where that is known
+    described: NDArray[np.float32] | None = None  # (known, LEARNT)
 
 
 def known_before(interactions: Interactions, place: int, *, starts: NDArray[np.int64]) -> Signals:
@@ -184,14 +186,24 @@ def known_before(interactions: Interactions, place: int, *, starts: NDArray[np.i
     first = int(starts[interactions.profile[place]])
     if interactions.action is not None and interactions.table is not None:
         titles, described = described_between(interactions, first, place)
-        sums = strengths_of(described, interactions.table)
-    else:
-        titles, sums = _merge(
-            interactions.title[max(first, place - MOST_REMEMBERED) : place],
-            interactions.weight[max(first, place - MOST_REMEMBERED) : place],
-            len(interactions.title_ids),
-            np.float32(MOST_STRENGTH),
-        )
+        return signals_from_acts(titles, described, table=interactions.table)
+    titles, sums = _merge(
+        interactions.title[max(first, place - MOST_REMEMBERED) : place],
+        interactions.weight[max(first, place - MOST_REMEMBERED) : place],
+        len(interactions.title_ids),
+        np.float32(MOST_STRENGTH),
+    )
+    return _apart(titles, sums)
+
+
+def signals_from_acts(
+    titles: NDArray[np.int32], described: NDArray[np.float32], *, table: NDArray[np.float32]
+) -> Signals:
+    """Weigh described titles, the oldest first, by a table that begins with the weights in the order of LEARNT."""
+    return replace(_apart(titles, strengths_of(described, table)), titles=titles, described=described)
+
+
+def _apart(titles: NDArray[np.int32], sums: NDArray[np.float32]) -> Signals:
     liked, against = sums > 0, sums < 0
     return Signals(
         positives=titles[liked],

@@ -82,6 +82,11 @@ LEARNT = tuple(field.name for field in fields(SignalConfig))[:-3]
 SIGNALS = SignalConfig()
 
 
+def signals_of_table(table: NDArray[np.float32] | None) -> SignalConfig:
+    """Read back a table as `Interactions.table` holds it; the default where there is none."""
+    return SIGNALS if table is None else SIGNALS.learnt(table[: len(LEARNT)])
+
+
 def signals_from(plain: Mapping[str, float]) -> SignalConfig:
     """Read back what `SignalConfig.plain` gave; raises BadInput for a field it does not know or no finite number."""
     known = {field.name for field in fields(SignalConfig)}

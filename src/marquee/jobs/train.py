@@ -17,8 +17,10 @@ import numpy as np
 
 from marquee.catalog.snapshot import CatalogSnapshot
 from marquee.errors import Refused
+from marquee.evaluation.signals import LearntSignals, learn_signals
 from marquee.evaluation.split import TimeSplit, time_split
 from marquee.evaluation.tune import tune
+from marquee.features.acts import weighed
 from marquee.features.interactions import Interactions
 from marquee.features.training_set import read_interactions
 from marquee.jobs.erasures import erasures
@@ -251,9 +253,13 @@ def fit(
 
         return stages.run(name, compute, save=save_models, load=load_models)
 
+    learnt = _learnt_signals(earlier, split, config=config, seed=seed, report=part(0, 1), stages=stages)
+    if learnt is not None:
+        interactions = weighed(interactions, signals=learnt.signals)
+        earlier = interactions.before(split.judge_at)
     chosen, tuned = stages.run(
         "tune",
-        lambda: tune(earlier, split, config=config, report=part(0, 3)),
+        lambda: tune(earlier, split, config=config, report=part(1, 2)),
         save=lambda kept, found: save_json(kept, [asdict(found[0]), found[1]]),
         load=_load_tuned,
     )
@@ -292,6 +298,7 @@ def fit(
     facts = {
         **models.facts,
         **tuned,
+        "signals": None if learnt is None else learnt.plain(),
         "judge_at": split.judge_at,
         "blend_at": split.blend_at,
         "catalog": snapshot.version,
@@ -302,6 +309,20 @@ def fit(
         split=split,
         config=chosen,
         tuned=tuned,
+    )
+
+
+def _learnt_signals(
+    earlier: Interactions, split: TimeSplit, *, config: TrainingConfig, seed: int, report: Report, stages: Stages
+) -> LearntSignals | None:
+    """Learn how strongly acts speak; None where the config wants the guess, or what was done is not known."""
+    if not config.learn_signals or earlier.action is None:
+        return None
+    return stages.run(
+        "signals",
+        lambda: learn_signals(earlier, split, linear=config.linear, rng=np.random.default_rng(seed), report=report),
+        save=lambda kept, found: save_json(kept, msgspec.to_builtins(found)),
+        load=lambda kept: msgspec.convert(load_json(kept), LearntSignals),
     )
 
 

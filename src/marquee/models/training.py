@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from marquee.catalog.snapshot import CatalogSnapshot
 from marquee.features.interactions import Interactions, Signals, known_before
+from marquee.features.strength import signals_of_table
 from marquee.models.artifact import ModelSet
 from marquee.models.blend import DEFAULT_BLEND, FEATURES, Blend, fit_blend
 from marquee.models.linear import LinearConfig, fit_linear
@@ -50,6 +51,7 @@ class TrainingConfig:
     sequence_watches: int = 200_000  # below which it is not worth the minutes
     heads: HeadsConfig | None = field(default_factory=HeadsConfig)  # None: the blend has the last word
     tower: TowerConfig | None = field(default_factory=TowerConfig)  # None: none
+    learn_signals: bool = True  # how strongly acts speak is learnt; else as guessed
     examples: int = 2_000
     candidates: int = 600
 
@@ -90,7 +92,7 @@ def fit_models(
     with measure("factors"):
         factors = fit_factors(liked, config=config.factors, rng=rng, report=epoch)
     first = known.first_watches()
-    first = first[known.weight[first] > 0]
+    first = first[known.settled()[first] > 0]
     watched, size = (known.profile[first], known.title[first]), len(known.title_ids)
     with measure("follow"):
         follow = fit_follow(*watched, size=size, config=config.follow)
@@ -123,6 +125,7 @@ def fit_models(
         tower=tower,
         factors=factors,
         blend=DEFAULT_BLEND,
+        signals=signals_of_table(interactions.table),
         facts={"signals": len(interactions), "profiles": len(np.unique(interactions.profile))},
     )
 
@@ -135,7 +138,7 @@ def _popularity(
     known: Interactions, config: PopularityConfig
 ) -> tuple[dict[str, NDArray[np.float32]], dict[str, NDArray[np.float32]]]:
     """Give shares and trending lifts by country, "" first, each float32 `(titles,)`."""
-    watched = known.where(known.watched & (known.weight > 0))
+    watched = known.where(known.watched & (known.settled() > 0))
     now = int(watched.at.max(initial=0))
     size = len(known.title_ids)
 
