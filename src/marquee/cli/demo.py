@@ -13,12 +13,12 @@ from marquee.catalog.load import import_titles
 from marquee.cli.import_ import bring_in_movielens, show_summary, start_data_clock
 from marquee.cli.land import land_all
 from marquee.cli.publish import publish_models
-from marquee.cli.serve import open_runtime, serve_until_stopped
+from marquee.cli.serve import open_runtime, serve_until_stopped, understood_up_to
 from marquee.cli.terminal import progress, say, say_next, settings_of
 from marquee.cli.train import train_models
 from marquee.errors import Refused
 from marquee.ingest.backfill import backfill
-from marquee.jobs import follow
+from marquee.jobs import follow, understand
 from marquee.schema.clock import Clock
 from marquee.settings import Settings
 from marquee.storage.open import Stores, open_stores
@@ -85,6 +85,8 @@ def _learn(settings: Settings) -> None:
     """Fold, land, learn, publish."""
     stores = open_stores(settings)
     try:
+        with progress("understanding comments") as report:
+            understand.run(stores.log, cursor=understood_up_to(settings), clock=settings.clock(), report=report)
         with progress("folding profiles") as report:
             follow.run(stores.log, stores.state, report=report)
         land_all(stores)

@@ -129,6 +129,13 @@ def work_jobs(settings: Settings) -> None:
         stores.close()
 
 
+def understood_up_to(settings: Settings) -> Path:
+    """Name the file that says how far comments were read; makes its folder."""
+    place = settings.home / "run" / "understood"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    return place
+
+
 def jobs_of(stores: Stores) -> list[Job]:
     """List the jobs of a running service, and when each is due. Makes the folder they keep their places in."""
     from marquee.jobs import follow, land, understand
@@ -136,8 +143,7 @@ def jobs_of(stores: Stores) -> list[Job]:
     from marquee.profiles.follow import lag
 
     clock = stores.settings.clock()
-    understood = stores.settings.home / "run" / "understood"
-    understood.parent.mkdir(parents=True, exist_ok=True)
+    understood = understood_up_to(stores.settings)
 
     return [
         Job(
