@@ -13,15 +13,18 @@ from numpy.typing import NDArray
 from marquee.catalog.snapshot import CatalogSnapshot
 from marquee.features.cross import cross_features, cross_names, reception_of
 from marquee.features.interactions import Interactions, known_before
+from marquee.features.strength import SIGNALS
 from marquee.models.artifact import ModelSet
 from marquee.models.blend import FEATURES, combine
 from marquee.models.ranker import RankerConfig, fit_ranker
 from marquee.models.rerank import HEADS, HeadsConfig, LastWord, leading
 from marquee.models.taste import Taste, align, hears_sequence
 from marquee.models.trees import Trees, as_heads, no_trees
+from marquee.schema.profile import HIDE, PLAY, RATE, THUMB_DOWN
 
 LEAST_EXAMPLES = 200  # plays, below which the blend has the last word
 _NONE = np.zeros(0, dtype=np.float32)
+LOW_STARS = 2.5  # a rating below says what a thumb down says
 LEAST_OF_A_KIND = 20  # plays that ended in some way, below which nothing is learnt of it
 
 
@@ -143,17 +146,23 @@ def _targets(
 
 
 def _endings(interactions: Interactions, targets: NDArray[np.int64]) -> list[NDArray[np.float32]]:
-    """Say of each watch whether it went well, ended in a thumb down (or another last word against), was left early."""
+    """Say of each watch whether it went well, ended in a thumb down (or a low rating, or hidden), was left early.
+
+    Where acts are not known by name, a watch that speaks against its title counts as left early.
+    """
     size = len(interactions.title_ids)
     key = interactions.profile.astype(np.int64) * size + interactions.title
-    pairs, owner = np.unique(key, return_inverse=True)
-    total = np.bincount(owner, weights=interactions.weight, minlength=len(pairs))
-    said = ~interactions.watched & (interactions.weight < 0)
-    spoken = np.bincount(owner, weights=said, minlength=len(pairs)) > 0
-    well = np.isin(key[targets], interactions.rewarded_pairs())
-    left = interactions.weight[targets] < 0
-    against = (total[owner[targets]] < 0) & (spoken[owner[targets]] | ~left)
-    return [ending.astype(np.float32) for ending in (well, against, left)]
+    against = interactions.weight < 0
+    action, value = interactions.action, interactions.value
+    if action is None or value is None:
+        left, refused = interactions.watched & against, ~interactions.watched & against
+    else:
+        left = (action == PLAY) & (value < SIGNALS.stopped_share)
+        refused = np.isin(action, (THUMB_DOWN, HIDE)) | ((action == RATE) & (value < LOW_STARS))
+    wanted = key[targets]
+    well = np.isin(wanted, interactions.rewarded_pairs())
+    thumbed_down = np.isin(wanted, key[refused]) & ~well
+    return [ending.astype(np.float32) for ending in (well, thumbed_down, left[targets])]
 
 
 def _outcome(
