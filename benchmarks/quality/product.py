@@ -36,6 +36,7 @@ SEED = 2
 MOST, MOST_TUNED = 20_000, 2_000  # targets judged, and targets each peer is tuned on
 LEAST_OF_COUNTRY = 300  # targets
 LENGTHS = {"0": (0, 0), "1-3": (1, 3), "4-10": (4, 10), "11+": (11, 10**9)}  # titles known before the target
+BARE = "without the last word"
 T = TypeVar("T")
 
 
@@ -105,13 +106,7 @@ def measure(
         f"{name}_coverage10": {row: round(ranking.coverage, 4) for row, ranking in rows.items()},
         f"{name}_tuned": tuned,
         f"{name}_slices": _slices(asked, rows, known=set(fitted.judged.title_ids)),
-        f"{name}_gain_of": {
-            part.removeprefix("without "): [
-                round(value, 4) for value in paired_interval(whole - asked.weighted(ranking), ranking.profiles, rng=rng)
-            ]
-            for part, ranking in ranks.items()
-            if part.startswith("without ")
-        },
+        f"{name}_gain_of": _gains_of(asked, ranks, rng=rng),
         f"{name}_sequence": fitted.judged.sequence is not None,
     }
     checks = []
@@ -148,7 +143,7 @@ def _without(
     examples, lengths = blend_examples(
         stages.found["early"], earlier, snapshot, since=fitted.split.blend_at, config=fitted.config, rng=rng
     )
-    found = {"without the last word": taste.blend}
+    found = {BARE: taste.blend}
     for place, member in enumerate(FEATURES):
         if examples[:, place].any():
             fewer = examples.copy()
@@ -175,6 +170,19 @@ def _scorers(
         return np.stack(rows)
 
     return names, score
+
+
+def _gains_of(asked: Asked, ranks: dict[str, Ranking], *, rng: np.random.Generator) -> dict[str, list[float]]:
+    """Say what the last word adds to the blend, and each member to the blend of the others: mean and interval."""
+    bare = asked.weighted(ranks[BARE])
+    found = {}
+    for part, ranking in ranks.items():
+        if part.startswith("without "):
+            gain = asked.weighted(ranks["ours"]) - bare if part == BARE else bare - asked.weighted(ranking)
+            found[part.removeprefix("without ")] = [
+                round(value, 4) for value in paired_interval(gain, ranking.profiles, rng=rng)
+            ]
+    return found
 
 
 def _peers(
