@@ -59,7 +59,7 @@ class Taste:
 
     def score_signals(self, signals: Signals, *, country: str = "") -> NDArray[np.float32]:
         """Score as `score` does, from what speaks for and against titles, by row number of the catalogue."""
-        signals = self._by_own_table(signals)
+        signals = self.by_own_table(signals)
         opinions = self.components(signals, country=country)
         scores: NDArray[np.float32] = combine(opinions, self.blend.at_length(len(signals.positives)))
         word = None if self.models is None else self.models.last_word
@@ -81,7 +81,7 @@ class Taste:
 
     def components(self, signals: Signals, *, country: str = "") -> NDArray[np.float32]:
         """Give each model's opinion of every title, on one scale; float32 `(FEATURES, titles)`."""
-        signals = self._by_own_table(signals)
+        signals = self.by_own_table(signals)
         out = np.zeros((len(FEATURES), self.size), dtype=np.float32)
         out[0] = self.standing[self.countries.get(country, 0)]
         liked = np.ascontiguousarray(signals.positives[::-1][:MOST_REMEMBERED])
@@ -135,7 +135,7 @@ class Taste:
         """Bring scores that every title of the catalogue has to the one scale."""
         place(scores, np.arange(self.size, dtype=np.int32), False, *_nobody(), out)
 
-    def _by_own_table(self, signals: Signals) -> Signals:
+    def by_own_table(self, signals: Signals) -> Signals:
         """Weigh acts as these models were trained, where they are known: those who judge may weigh otherwise."""
         if signals.titles is None or signals.described is None or self.models is None:
             return signals
