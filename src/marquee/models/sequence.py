@@ -237,19 +237,6 @@ class Sequence:
             report=report,
         )
 
-    def tune(self, histories: Histories, *, report: Report = lambda done, total: None) -> None:
-        """Go on from what was trained, with histories that reach further; titles stay numbered as they were."""
-        if self.model is None:
-            raise BadInput("the sequence model was not trained; call train first")
-        self.model = fit_sequence(
-            tokens_of_histories(histories),
-            size=histories.size,
-            config=self.config,
-            rng=np.random.default_rng(self.seed + 1),
-            report=report,
-            start=self.model.state,
-        )
-
     def score(self, histories: Histories) -> NDArray[np.float32]:
         """Score every title for each history, `(histories, titles)`: cosines; 0 where a history is empty."""
         if self.model is None:

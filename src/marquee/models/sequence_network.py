@@ -100,17 +100,3 @@ def run(tensors: Tensors, embedded: Any, *, dropout: float = 0.0) -> Any:
         x = x + (functional.dropout(gated, dropout) if drop else gated) @ part["out"]
     last = functional.layer_norm(x, (d,), tensors["last_scale"], tensors["last_shift"], EPSILON)
     return functional.normalize(last, dim=2)
-
-
-def sampled_loss(after: Any, vectors: Any, right: Any, drawn: Any, share: Any, *, temperature: float) -> Any:
-    """Give the mean softmax loss of `after` `(n, d)` for titles `right` `(n,)` against titles drawn for all places.
-
-    `share` `(drawn,)` is how often each was expected to be drawn: dividing by it makes the sum over the draw an
-    unbiased estimate of the sum over all titles (Bengio and Senécal 2008), so that popular titles may be drawn more.
-    """
-    import torch
-
-    positive = (after * vectors[right]).sum(dim=1, keepdim=True) / temperature
-    negative = torch.addmm(-torch.log(share)[None], after, vectors[drawn].T, alpha=1.0 / temperature)
-    negative = negative.masked_fill(drawn[None, :] == right[:, None], BLOCKED)
-    return (torch.logsumexp(torch.cat([positive, negative], dim=1), dim=1, keepdim=True) - positive).mean()

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marquee.models.sequence_checkpoint import Parameters, Progress, read_checkpoint, write_checkpoint
-from marquee.models.sequence_network import Tensors, embed, run, sampled_loss, unit_titles
+from marquee.models.sequence_loss import draw, sampled_loss
+from marquee.models.sequence_network import Tensors, embed, run, unit_titles
 from marquee.models.sequence_tokens import Codes, SequenceTokens, codes_of
 
 AVERAGED = 0.998  # how much of the running average of the weights is kept at each step
@@ -31,12 +32,12 @@ class SequenceConfig:
     blocks: int = 2
     length: int = 200  # newest events it reads
     dropout: float = 0.2
-    temperature: float = 0.07
-    negatives: int = 768  # titles drawn for a batch; at most all
-    epochs: int = 16
+    temperature: float = 0.08
+    negatives: int = 1_024  # titles drawn for a batch; at most all
+    epochs: int = 10
     fine_epochs: int = 2  # where it goes on from a state trained before
     batch_tokens: int = 6_400
-    rate: float = 2e-3  # AdamW's, at its highest
+    rate: float = 4e-3  # AdamW's, at its highest
     fine_rate: float = 5e-4
     decay: float = 0.01
     warm_up: float = 0.05  # of all steps
@@ -253,12 +254,7 @@ def _loss(
 ) -> Any:
     import torch
 
-    size = len(chance)
-    if config.negatives >= size:
-        drawn, share = np.arange(size), np.ones(size)
-    else:
-        drawn = rng.choice(size, size=config.negatives, p=chance)
-        share = config.negatives * chance[drawn]
+    drawn, share = draw(chance, config.negatives, rng=rng)
     tokens = {"title": torch.as_tensor(batch.title, device=device)}
     tokens |= {name: torch.as_tensor(code, device=device) for name, code in batch.codes.items()}
     vectors = unit_titles(weights)
@@ -266,9 +262,9 @@ def _loss(
     return sampled_loss(
         after.flatten(0, 1)[torch.as_tensor(batch.places, device=device)],
         vectors,
-        torch.as_tensor(batch.right, device=device),
-        torch.as_tensor(drawn, device=device),
-        torch.as_tensor(share, dtype=torch.float32, device=device),
+        batch.right,
+        drawn,
+        share,
         temperature=config.temperature,
     )
 
