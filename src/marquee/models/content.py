@@ -87,13 +87,21 @@ def match(
     return scores
 
 
-def nearest(scores: NDArray[np.float32], *, k: int, without: int) -> NDArray[np.int32]:
-    """List the row numbers of the `k` highest scores above 0, best first, `without` left out, ties in row order."""
+def nearest(
+    scores: NDArray[np.float32], *, k: int, without: int, tie: NDArray[np.uint64] | None = None
+) -> NDArray[np.int32]:
+    """List the row numbers of the `k` highest scores above 0, best first, `without` left out.
+
+    Ties stand in the order of `tie`, or of rows where there is none; with it, scores that differ by less than 1e-5 tie.
+    """
     if len(scores) > 4 * (k + 1):
         edge = np.partition(scores, len(scores) - k - 1)[len(scores) - k - 1]
         candidates = np.flatnonzero(scores >= max(float(edge), 1e-12))
     else:
         candidates = np.flatnonzero(scores > 0)
-    order = candidates[np.argsort(-scores[candidates], kind="stable")].astype(np.int32)
+    if tie is None:
+        order = candidates[np.argsort(-scores[candidates], kind="stable")].astype(np.int32)
+    else:
+        order = candidates[np.lexsort((tie[candidates], -np.round(scores[candidates], 5)))].astype(np.int32)
     found: NDArray[np.int32] = order[order != without][:k]
     return found

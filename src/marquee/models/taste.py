@@ -22,6 +22,7 @@ from marquee.models.linear import spread
 from marquee.models.matrix_factorization import fold_in, project
 from marquee.models.rerank import rerank
 from marquee.models.tower import lean, tower_vectors
+from marquee.schema.ids import stable_hash
 
 AGAINST = np.float32(0.5)  # how much a title disliked counts beside one liked
 ALIKE = {"popularity": 0.15, "linear_long": 0.35, "factors": 0.2, "follow_recent": 0.1, "content": 0.4}
@@ -44,6 +45,7 @@ class Taste:
     content: Content
     vectors: NDArray[np.float32]  # (titles, dimensions) of the content tower; no dimensions where there is none
     borrowed: Borrowing
+    tie: NDArray[np.uint64]  # (titles,) breaks ties the same however the catalogue is ordered
     blend: Blend
     facts: TitleFacts | None  # what the last word is told of titles; None where the models have none
     fades: Fades = field(default_factory=Fades)
@@ -173,7 +175,7 @@ class Taste:
         )
         opinions = self.components(one)
         scores = combine(opinions, np.array([ALIKE.get(feature, 0.0) for feature in FEATURES], dtype=np.float32))
-        return nearest(scores - scores.min(), k=k, without=title)
+        return nearest(scores - scores.min(), k=k, without=title, tie=self.tie)
 
     def content_similar(self, title: int, *, k: int = 100) -> NDArray[np.int32]:
         """List the titles most like one by what they are about, best first, itself left out; int32 `(≤ k,)`."""
@@ -231,6 +233,7 @@ def align(models: ModelSet | None, snapshot: CatalogSnapshot, *, blend: Blend | 
         content=content,
         vectors=np.zeros((size, 0), np.float32) if tower is None else tower_vectors(tower, snapshot),
         borrowed=lent,
+        tie=np.array([stable_hash(title_id, salt="tie") for title_id in snapshot.title_ids], dtype=np.uint64),
         blend=blend or (DEFAULT_BLEND if models is None else models.blend),
         facts=_facts(models, snapshot, rows, standing[0]),
     )

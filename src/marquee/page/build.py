@@ -172,6 +172,7 @@ STAGES: tuple[Stage[Draft], ...] = (
     Stage(name="taste", kind="scorer", run=scorers.taste),
     Stage(name="fatigue", kind="scorer", run=scorers.fatigue),
     Stage(name="ranks", kind="scorer", run=scorers.ranks),
+    Stage(name="calibration", kind="scorer", run=scorers.calibration, required=False),
     source_stage(top_picks),
     source_stage(because),
     source_stage(trending),

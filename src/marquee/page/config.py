@@ -46,6 +46,10 @@ class PageConfig:
     repeat_cost: float = 0.85  # each row of a family (say, comedies) lowers the next of that family
     explicit_order: float = 0.5  # because: share of the row's own order against this viewer's order
 
+    calibration: float = 0.4  # how far the first titles keep to the history's genres, against a deviation of the scores
+    calibrated: int = 40  # titles so ordered
+    calibrated_from: int = 200  # the first titles they are chosen from
+
     tired_visits: int = 5  # sessions a title was seen and passed over in, until it counts as tired
     tired_days: float = 30.0  # after which it is rested
     tired_rows: int = 4  # first discovery rows without tired titles
@@ -64,6 +68,8 @@ class PageConfig:
             raise ValueError("exploration, explored_tiles, row_swap and explicit_order lie between 0 and 1")
         if not (1 <= self.least_tiles <= self.tiles <= 400 and 1 <= self.most_rows <= 200 and self.seen_first >= 1):
             raise ValueError("1 <= least_tiles <= tiles <= 400, 1 <= most_rows <= 200, seen_first >= 1")
+        if not (self.calibration >= 0.0 and 0 <= self.calibrated <= self.calibrated_from):
+            raise ValueError("calibration >= 0, 0 <= calibrated <= calibrated_from")
         if not 0 <= self.explored_from <= self.explored_to:
             raise ValueError("0 <= explored_from <= explored_to")
 

@@ -1,7 +1,8 @@
-"""How titles are ordered for one viewer: taste, less what tires them."""
+"""How titles are ordered for one viewer: taste, less what tires them, the first in the proportions of their genres."""
 
 import numpy as np
 
+from marquee.models.calibration import calibrate, genre_taste
 from marquee.page.draft import Draft
 from marquee.page.fill import order_titles, rank_of
 from marquee.pipeline.stages import Outcome
@@ -40,3 +41,21 @@ def ranks(draft: Draft) -> Outcome:
     draft.order = order_titles(draft.scores, draft.open, by_tie=draft.bound.shelves.by_tie)
     draft.rank = rank_of(draft.order, len(draft.scores))
     return Outcome(kept=len(draft.order))
+
+
+def calibration(draft: Draft) -> Outcome:
+    """Put the first titles in the proportions of genres that the viewer's own history has."""
+    config, history = draft.config, draft.history
+    genres_of = draft.bound.shelves.genres_of
+    wanted = np.zeros(genres_of.shape[1], dtype=np.float32)
+    if config.calibration > 0.0 and draft.personal:
+        genre_taste(history.positives, history.positive_weights, genres_of, wanted)
+    if not wanted.any():
+        return Outcome(kept=len(draft.order), note="as they were")
+    order = np.empty_like(draft.order)
+    kept, depth = config.calibrated, config.calibrated_from
+    calibrate(draft.order, draft.scores, wanted, genres_of, config.calibration, kept, depth, order)
+    moved = int(np.count_nonzero(order[:kept] != draft.order[:kept]))
+    draft.order = order
+    draft.rank = rank_of(order, len(draft.scores))
+    return Outcome(kept=len(order), note=f"{moved} of the first {min(kept, len(order))} moved")
