@@ -177,7 +177,8 @@ def test_events_that_are_no_targets_are_read_and_not_foretold() -> None:
     windows = sequence_training.windows_of(tokens, length=12, rng=np.random.default_rng(0))
     marked = SequenceTokens(title=tokens.title, begin=tokens.begin, end=tokens.end, target=target)
     codes = sequence_training.codes_of(marked)
-    batches = list(sequence_training.batches_of(marked, codes, config=TINY, used=(), rng=np.random.default_rng(0)))
+    groups = sequence_training.batches_of(marked, config=TINY, rng=np.random.default_rng(0))
+    batches = [sequence_training.padded(marked, codes, group, used=()) for group in groups]
     assert len(windows) == 40
     assert all(5 not in batch.right for batch in batches)
     assert any(5 in batch.title for batch in batches)

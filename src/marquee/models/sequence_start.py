@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from marquee.models.sequence_tokens import places_of
+
 REACH = 8  # events before and after
 SMOOTHED = 0.75  # exponent of how often a neighbour comes: lessens what popular titles have in common
 OVERSAMPLED = 16
@@ -44,10 +46,8 @@ def _information(
     title: NDArray[np.int32], begin: NDArray[np.int64], end: NDArray[np.int64], *, size: int
 ) -> sparse.csr_matrix:
     """Give positive pointwise mutual information of near neighbours, symmetric, nearer ones counting more."""
-    owner = np.repeat(np.arange(len(begin)), end - begin)
-    place = np.arange(int((end - begin).sum())) - np.repeat(np.cumsum(end - begin) - (end - begin), end - begin)
-    flat = title[(begin[owner] + place)][-MOST_EVENTS:]
-    owner = owner[-MOST_EVENTS:]
+    owner, place = places_of(begin, end)
+    flat, owner = title[place[-MOST_EVENTS:]], owner[-MOST_EVENTS:]
     counts = sparse.csr_matrix((size, size), dtype=np.float32)
     for step in range(1, min(REACH, max(len(flat) - 1, 0)) + 1):
         together = owner[step:] == owner[:-step]

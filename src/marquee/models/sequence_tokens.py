@@ -109,6 +109,13 @@ def codes_of(tokens: SequenceTokens) -> Codes:
     )
 
 
+def places_of(begin: NDArray[np.int64], end: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """List all events of histories, one after the other: (history numbers, places in the flat arrays)."""
+    lengths = end - begin
+    owner = np.repeat(np.arange(len(begin)), lengths)
+    return owner, np.arange(len(owner)) - np.repeat(np.cumsum(lengths) - lengths - begin, lengths)
+
+
 def completion_codes(completion: NDArray[np.floating]) -> NDArray[np.int64]:
     """Bucket completions (-1 to 1); 0 where not known."""
     steps = COMPLETIONS - 1

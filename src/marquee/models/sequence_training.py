@@ -6,7 +6,7 @@ says so. A checkpoint after each epoch lets a killed training go on where it was
 
 import itertools
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from marquee.models.sequence_checkpoint import Parameters, Progress, read_checkpoint, write_checkpoint
 from marquee.models.sequence_loss import draw, sampled_loss
 from marquee.models.sequence_network import Tensors, embed, run, unit_titles
-from marquee.models.sequence_tokens import Codes, SequenceTokens, codes_of
+from marquee.models.sequence_tokens import Codes, SequenceTokens, codes_of, places_of
 
 AVERAGED = 0.998  # how much of the running average of the weights is kept at each step
 NOT_DECAYED = ("titles", "_scale", "_shift", "distance")  # weight decay is for maps between layers
@@ -74,10 +74,8 @@ def windows_of(tokens: SequenceTokens, *, length: int, rng: np.random.Generator)
     return np.array(found, dtype=np.int64).reshape(-1, 2)
 
 
-def batches_of(
-    tokens: SequenceTokens, codes: Codes, *, config: SequenceConfig, used: tuple[str, ...], rng: np.random.Generator
-) -> Iterator[Batch]:
-    """Walk once through all histories in random order, windows of like length together."""
+def batches_of(tokens: SequenceTokens, *, config: SequenceConfig, rng: np.random.Generator) -> list[NDArray[np.int64]]:
+    """Group all windows of an epoch, like length with like, in random order: int64 `(windows, 2)` a batch."""
     windows = windows_of(tokens, length=config.length, rng=rng)
     sizes = windows[:, 1] - windows[:, 0] - 1
     order = np.argsort(sizes * np.exp(rng.normal(0, 0.1, len(sizes))), kind="stable")
@@ -90,17 +88,13 @@ def batches_of(
             if last > first and longest * (last - first + 1) > config.batch_tokens:
                 break
             last += 1
-        groups.append(order[first:last])
+        groups.append(windows[order[first:last]])
         first = last
-    for number in rng.permutation(len(groups)):
-        batch = _padded(tokens, codes, windows[groups[number]], used=used)
-        if "gap" in used and config.forgotten > 0:
-            batch.codes["gap"][rng.random(len(batch.title)) < config.forgotten] = 0
-        if len(batch.places):
-            yield batch
+    return [groups[number] for number in rng.permutation(len(groups))]
 
 
-def _padded(tokens: SequenceTokens, codes: Codes, windows: NDArray[np.int64], *, used: tuple[str, ...]) -> Batch:
+def padded(tokens: SequenceTokens, codes: Codes, windows: NDArray[np.int64], *, used: tuple[str, ...]) -> Batch:
+    """Lay windows side by side."""
     lengths = windows[:, 1] - windows[:, 0] - 1
     place = windows[:, :1] + np.arange(int(lengths.max()))[None, :]
     inside = np.arange(place.shape[1])[None, :] < lengths[:, None]
@@ -141,11 +135,20 @@ def train(
     if checkpoint is not None and (found := read_checkpoint(checkpoint, mark=mark)) is not None:
         progress = found
         say(f"the sequence model goes on after epoch {progress.epoch} of {epochs}")
+    counts = counts_of(tokens, size=len(parameters["titles"]))
     device = best_device()
     while progress.epoch < epochs and not (config.patience and progress.waited >= config.patience):
         try:
             loss = _epoch(
-                progress, tokens, config=config, seed=seed, epochs=epochs, rate=rate, device=device, report=report
+                progress,
+                tokens,
+                counts,
+                config=config,
+                seed=seed,
+                epochs=epochs,
+                rate=rate,
+                device=device,
+                report=report,
             )
         except RuntimeError as error:
             if device == "cpu" or "out of memory" not in str(error):
@@ -178,6 +181,7 @@ def best_device() -> str:
 def _epoch(
     progress: Progress,
     tokens: SequenceTokens,
+    counts: NDArray[np.int64],
     *,
     config: SequenceConfig,
     seed: int,
@@ -191,11 +195,9 @@ def _epoch(
 
     rng = np.random.default_rng([seed, progress.epoch])
     torch.manual_seed(seed * 1_000 + progress.epoch)
-    codes = codes_of(tokens)
-    used = used_codes(tokens)
-    batches = list(batches_of(tokens, codes, config=config, used=used, rng=rng))
-    counts = np.bincount(np.concatenate([b.right for b in batches]), minlength=len(progress.parameters["titles"]))
-    chance = UNIFORM / len(counts) + (1 - UNIFORM) * counts / counts.sum()
+    codes, used = codes_of(tokens), used_codes(tokens)
+    batches = batches_of(tokens, config=config, rng=rng)
+    chance = UNIFORM / len(counts) + (1 - UNIFORM) * counts / max(counts.sum(), 1)
     total = epochs * len(batches)
 
     def tensors(arrays: Parameters) -> Tensors:
@@ -207,7 +209,12 @@ def _epoch(
         tensor.requires_grad_(True)
     losses = np.zeros(len(batches))
     step = progress.step
-    for number, batch in enumerate(batches):
+    for number, windows in enumerate(batches):
+        batch = padded(tokens, codes, windows, used=used)
+        if "gap" in used and config.forgotten > 0:
+            batch.codes["gap"][rng.random(len(windows)) < config.forgotten] = 0
+        if len(batch.places) == 0:
+            continue
         loss = _loss(weights, batch, chance, config=config, device=device, rng=rng)
         loss.backward()
         step += 1
@@ -228,6 +235,14 @@ def _epoch(
         into.update({name: tensor.detach().cpu().numpy() for name, tensor in source.items()})
     progress.averaged = {name: tensor.cpu().numpy() for name, tensor in averaged.items()}
     return float(losses.mean())
+
+
+def counts_of(tokens: SequenceTokens, *, size: int) -> NDArray[np.int64]:
+    """Count how often each title is to be foretold; int64 `(titles,)`."""
+    _, place = places_of(tokens.begin, tokens.end)
+    if tokens.target is not None:
+        place = place[tokens.target[place]]
+    return np.bincount(tokens.title[place], minlength=size).astype(np.int64)
 
 
 def used_codes(tokens: SequenceTokens) -> tuple[str, ...]:
