@@ -14,7 +14,7 @@ from marquee.models.artifact import ModelSet, load_models, save_models
 from marquee.models.blend import FEATURES
 from marquee.models.ranker import RankerConfig
 from marquee.models.rerank import HEADS, HeadsConfig, LastWord, leading, rerank, value
-from marquee.models.rerank_training import fit_last_word
+from marquee.models.rerank_training import SeenPage, fit_last_word
 from marquee.models.taste import Taste, align
 from marquee.models.trees import Trees, as_heads, no_trees, read_trees
 from marquee.schema.catalog import Title
@@ -143,6 +143,32 @@ def test_a_shuffled_catalogue_gets_the_same_order(
     _, _, signals = scored(reranking, [1, 2])
     there = replace(signals, positives=(len(camp_titles) - 1 - signals.positives).astype(np.int32))
     np.testing.assert_allclose(turned.score_signals(there)[::-1], reranking.score_signals(signals), atol=1e-4)
+
+
+def test_tiles_played_on_pages_move_up_unless_they_stood_where_everyone_looks(
+    camp_models: ModelSet, camps: CatalogSnapshot, watched: Interactions
+) -> None:
+    nobody = Signals(
+        positives=np.zeros(0, np.int32),
+        weights=np.zeros(0, np.float32),
+        negatives=np.zeros(0, np.int32),
+        negative_weights=np.zeros(0, np.float32),
+    )
+    newer = np.arange(len(camps)) % 10 >= 5  # by the year of the film
+
+    def newer_among_the_first(examined: float) -> float:
+        rng, pages = np.random.default_rng(1), []
+        for number in range(400):  # of an older and a newer film the newer is played four times out of five
+            tiles = np.array([rng.choice(np.flatnonzero(newer)), rng.choice(np.flatnonzero(~newer))], dtype=np.int32)
+            looked = np.array([examined, 1.0], dtype=np.float32)
+            turn = -1 if number % 5 == 0 else 1
+            pages.append(SeenPage(titles=tiles[::turn].copy(), examined=looked[::turn].copy(), signals=nobody))
+        rng = np.random.default_rng(0)
+        word = fit_last_word(camp_models, watched, camps, since=50 * DAY, pages=pages, config=SMALL, rng=rng)
+        scores = align(replace(camp_models, last_word=word), camps).score_signals(nobody)
+        return float(newer[np.argsort(-scores, kind="stable")[:6]].mean())
+
+    assert newer_among_the_first(1.0) > newer_among_the_first(4.0)
 
 
 def test_of_two_likely_plays_the_one_that_goes_well_is_worth_more() -> None:

@@ -99,18 +99,25 @@ def cross_features(
     signals: Signals,
     facts: TitleFacts,
     trending: NDArray[np.float32],
+    places: NDArray[np.float32] | None = None,
+    best: float | None = None,
 ) -> NDArray[np.float32]:
     """Describe candidates (row numbers, best first), float32 `(candidates, columns)`, columns as `cross_names` says.
 
     `scores` `(titles,)` are the blend's, `components` `(models, titles)` the opinions it was made of; `trending`
-    `(titles,)` says how far above its long run a title stands in the viewer's country.
+    `(titles,)` says how far above its long run a title stands in the viewer's country. Candidates that are not the
+    leading titles need their `places` among all (0 is first) and the `best` score there is.
     """
     models = len(components)
     out = np.empty(
         (len(candidates), 3 + models + len(_TITLE) + len(_VIEWER) + len(_COUNTRY) + len(_CROSSED)), np.float32
     )
+    if len(candidates) == 0:
+        return out
     _fill(
         candidates,
+        np.arange(len(candidates), dtype=np.float32) if places is None else places,
+        np.float32(scores[candidates].max() if best is None else best),
         scores,
         components,
         signals.positives,
@@ -127,6 +134,8 @@ def cross_features(
 @njit(cache=True, nogil=True)
 def _fill(
     candidates: NDArray[np.int32],
+    places: NDArray[np.float32],
+    best: np.float32,
     scores: NDArray[np.float32],
     components: NDArray[np.float32],
     liked: NDArray[np.int32],
@@ -160,14 +169,11 @@ def _fill(
         for g in range(kinds):
             against[g] /= len(disliked)
     length, dislikes = np.float32(np.log1p(len(liked))), np.float32(np.log1p(len(disliked)))
-    best = np.float32(-np.inf)
-    for c in range(len(candidates)):
-        best = max(best, scores[candidates[c]])
     for c in range(len(candidates)):
         title = candidates[c]
         out[c, 0] = scores[title]
         out[c, 1] = best - scores[title]
-        out[c, 2] = np.float32(c) / np.float32(len(candidates))
+        out[c, 2] = np.float32(np.log1p(places[c]))
         column = 3
         for m in range(models):
             out[c, column + m] = components[m, title]

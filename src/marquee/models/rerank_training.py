@@ -1,18 +1,20 @@
 """Grow the heads of the last word on what viewers watched in a window that the models have not seen.
 
-A play teaches the play head which of the blend's leading titles was chosen, and the other heads how it ended. The
-propensity is none: what is learnt from is what viewers did, wherever they found it.
+A play teaches the play head which of the blend's leading titles was chosen, and the other heads how it ended; that is
+learnt from wherever viewers found a title, under no propensity. Where pages were served the play head also learns which
+of the tiles in view was played. There the propensity is that of being examined once in view (`features.attention`): its
+logarithm is an offset of the softmax, so that trees learn what is left when the place has been accounted for.
 """
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from marquee.catalog.snapshot import CatalogSnapshot
 from marquee.features.cross import cross_features, cross_names, reception_of
-from marquee.features.interactions import Interactions, known_before
+from marquee.features.interactions import Interactions, Signals, known_before
 from marquee.features.strength import SIGNALS
 from marquee.models.artifact import ModelSet
 from marquee.models.blend import FEATURES, combine
@@ -22,10 +24,20 @@ from marquee.models.taste import Taste, align, hears_sequence
 from marquee.models.trees import Trees, as_heads, no_trees
 from marquee.schema.profile import HIDE, PLAY, RATE, THUMB_DOWN
 
+Listed = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]  # features, labels, offsets
 LEAST_EXAMPLES = 200  # plays, below which the blend has the last word
 _NONE = np.zeros(0, dtype=np.float32)
 LOW_STARS = 2.5  # a rating below says what a thumb down says
 LEAST_OF_A_KIND = 20  # plays that ended in some way, below which nothing is learnt of it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SeenPage:
+    """A page from which a title was played; titles by row number of the catalogue."""
+
+    titles: NDArray[np.int32]  # that were in view, the played one first
+    examined: NDArray[np.float32]  # how likely each was looked at once in view, above 0
+    signals: Signals  # what was known of the viewer then
 
 
 def fit_last_word(
@@ -35,19 +47,20 @@ def fit_last_word(
     *,
     since: int,
     until: int | None = None,
+    pages: Sequence[SeenPage] = (),
     config: HeadsConfig,
     rng: np.random.Generator,
     report: Callable[[int, int], None] = lambda done, total: None,
 ) -> LastWord:
     """Learn the last word on what was watched from `since` to `until`, over models that saw nothing from `since` on.
 
-    `interactions` are numbered as the catalogue is.
+    `interactions` are numbered as the catalogue is; `pages` are those served in the same time.
     """
     silent = as_heads([no_trees(len(cross_names(FEATURES)))] * len(HEADS))
     unheard = LastWord(heads=silent, well=_NONE, against=_NONE, config=config, sequence=hears_sequence(models))
     word = received_by(models, interactions.before(since), word=unheard)
     taste = align(replace(models, last_word=word), snapshot)
-    heads = fit_heads(taste, interactions, since=since, until=until, config=config, rng=rng, report=report)
+    heads = fit_heads(taste, interactions, since=since, until=until, pages=pages, config=config, rng=rng, report=report)
     return replace(word, heads=heads)
 
 
@@ -63,6 +76,7 @@ def fit_heads(
     *,
     since: int,
     until: int | None = None,
+    pages: Sequence[SeenPage] = (),
     config: HeadsConfig,
     rng: np.random.Generator,
     report: Callable[[int, int], None] = lambda done, total: None,
@@ -72,67 +86,105 @@ def fit_heads(
     `interactions` are numbered as the catalogue of `taste`, which knows its titles' facts and whose models saw nothing
     from `since` on. Too few watches give heads that say nothing.
     """
-    facts = taste.facts
     columns = len(cross_names(FEATURES))
     targets = _targets(interactions, since=since, until=until, most=config.examples, rng=rng)
-    if len(targets) < LEAST_EXAMPLES or facts is None:
+    if len(targets) < LEAST_EXAMPLES or taste.facts is None:
         return as_heads([no_trees(columns)] * len(HEADS))
-    starts = interactions.starts()
-    lists: list[NDArray[np.float32]] = []
-    labels: list[NDArray[np.float32]] = []
-    own = np.empty((len(targets), columns), dtype=np.float32)
-    for number, target in enumerate(targets):
-        place = int(target)
-        signals = known_before(interactions, place, starts=starts)
-        country = interactions.countries[interactions.country[place]]
-        opinions = taste.components(signals, country=country)
-        scores = combine(opinions, taste.blend.at_length(len(signals.positives)))
-        allowed = np.ones(len(scores), dtype=np.bool_)
-        first = int(starts[interactions.profile[place]])
-        before = interactions.title[first:place]
-        allowed[before[interactions.watched[first:place]]] = False
-        candidates = leading(scores, count=config.candidates, allowed=allowed)
-        title = interactions.title[place]
-        among = candidates == title
-        shown = candidates if among.any() else np.concatenate([candidates[:-1], [title]]).astype(np.int32)
-        features = cross_features(
-            shown,
-            scores=scores,
-            components=opinions,
-            signals=signals,
-            facts=facts,
-            trending=taste.trending(country),
-        )
-        own[number] = features[int(np.flatnonzero(shown == title)[0])]
-        if among.any():  # a title beyond the leading ones cannot be reached: nothing to learn from it
-            lists.append(features)
-            labels.append(among.astype(np.float32))
-        if number % 200 == 0:
-            report(number, 2 * len(targets))
+    steps = 2 * len(targets) + len(pages)  # growing trees takes as long as laying out examples
 
     def growing(head: int) -> Callable[[int, int], None]:
         return lambda done, total: report(
-            4 * len(targets) + head * len(targets) + done * len(targets) // total, 8 * len(targets)
+            len(targets) + len(pages) + len(targets) * (head * total + done) // (len(HEADS) * total), steps
         )
 
+    starts = interactions.starts()
+    lists, own = [], np.empty((len(targets), columns), dtype=np.float32)
+    for number, target in enumerate(targets):
+        own[number], found = _of_watch(taste, interactions, int(target), starts=starts, config=config)
+        if found is not None:
+            lists.append(found)
+        report(number, steps)
+    for number, page in enumerate(pages):
+        lists.append(_of_page(taste, page))
+        report(len(targets) + number, steps)
     play = no_trees(columns)
     if lists:
-        rows = np.concatenate(lists)
         play = fit_ranker(
-            rows,
-            np.concatenate(labels),
-            groups=np.array([len(part) for part in labels]),
-            offsets=rows[:, 0],
+            np.concatenate([features for features, _, _ in lists]),
+            np.concatenate([labels for _, labels, _ in lists]),
+            groups=np.array([len(labels) for _, labels, _ in lists]),
+            offsets=np.concatenate([offsets for _, _, offsets in lists]),
             config=config.play_trees,
             rng=rng,
             report=growing(0),
         )
-    endings = _endings(interactions, targets)
     outcome = [
         _outcome(own, ended, config=config.outcome_trees, rng=rng, report=growing(head + 1))
-        for head, ended in enumerate(endings)
+        for head, ended in enumerate(_endings(interactions, targets))
     ]
     return as_heads([play, *outcome])
+
+
+def _of_watch(
+    taste: Taste, interactions: Interactions, target: int, *, starts: NDArray[np.int64], config: HeadsConfig
+) -> tuple[NDArray[np.float32], Listed | None]:
+    """Describe the title watched, `(columns,)`, and the list it was chosen from: the blend's leading titles.
+
+    There is no list where it was not among them: what lies beyond cannot be reached, and teaches nothing of order.
+    """
+    signals = known_before(interactions, target, starts=starts)
+    country = interactions.countries[interactions.country[target]]
+    opinions, scores, allowed = _opinions(taste, signals, country=country)
+    first = int(starts[interactions.profile[target]])
+    allowed[interactions.title[first:target][interactions.watched[first:target]]] = False
+    candidates = leading(scores, count=config.candidates, allowed=allowed)
+    title = interactions.title[target]
+    among = candidates == title
+    shown = candidates if among.any() else np.concatenate([candidates[:-1], [title]]).astype(np.int32)
+    assert taste.facts is not None
+    features = cross_features(
+        shown,
+        scores=scores,
+        components=opinions,
+        signals=signals,
+        facts=taste.facts,
+        trending=taste.trending(country),
+    )
+    chosen = features[int(np.flatnonzero(shown == title)[0])]
+    return chosen, (features, among.astype(np.float32), features[:, 0]) if among.any() else None
+
+
+def _of_page(taste: Taste, page: SeenPage) -> Listed:
+    """Describe the tiles in view of a page, the played one first."""
+    opinions, scores, allowed = _opinions(taste, page.signals, country="")
+    allowed[page.titles] = True
+    others = np.sort(scores[allowed])
+    assert taste.facts is not None
+    features = cross_features(
+        page.titles,
+        scores=scores,
+        components=opinions,
+        signals=page.signals,
+        facts=taste.facts,
+        trending=taste.trending(""),
+        places=(len(others) - np.searchsorted(others, scores[page.titles], side="right")).astype(np.float32),
+        best=float(others[-1]),
+    )
+    labels = np.zeros(len(page.titles), dtype=np.float32)
+    labels[0] = 1.0
+    return features, labels, features[:, 0] + np.log(np.maximum(page.examined, 1e-3))
+
+
+def _opinions(
+    taste: Taste, signals: Signals, *, country: str
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.bool_]]:
+    """Give the models' opinions, the blend's scores, and which titles nothing was done with yet."""
+    opinions = taste.components(signals, country=country)
+    scores = combine(opinions, taste.blend.at_length(len(signals.positives)))
+    allowed = np.ones(len(scores), dtype=np.bool_)
+    allowed[signals.positives] = False
+    allowed[signals.negatives] = False
+    return opinions, scores, allowed
 
 
 def _targets(
