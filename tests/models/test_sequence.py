@@ -128,7 +128,16 @@ def test_a_torn_checkpoint_or_anothers_is_not_gone_on_from(tmp_path: Path) -> No
     path = tmp_path / "checkpoint.npz"
     path.write_bytes(b"torn")
     said: list[str] = []
-    fit(rounds(people=20), checkpoint=path, say=said.append)
+
+    def kill(done: int, total: int) -> None:
+        if done > total // 2:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        fit(rounds(people=20), checkpoint=path, say=said.append, report=kill)
+    other = rounds(people=20)
+    other.title[:3] = other.title[:3][::-1]  # as many events, another history
+    fit(other, checkpoint=path, say=said.append)
     assert said == []
 
 

@@ -6,6 +6,7 @@ says so. A checkpoint after each epoch lets a killed training go on where it was
 
 import itertools
 import json
+import zlib
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -131,7 +132,8 @@ def train(
         second={name: np.zeros_like(value) for name, value in parameters.items()},
         best=parameters,
     )
-    mark = json.dumps([asdict(config), seed, epochs, rate, len(tokens.title), len(tokens)])
+    told = [zlib.crc32(np.ascontiguousarray(part)) for part in (tokens.title, tokens.end, parameters["titles"])]
+    mark = json.dumps([asdict(config), seed, epochs, rate, told])
     if checkpoint is not None and (found := read_checkpoint(checkpoint, mark=mark)) is not None:
         progress = found
         say(f"the sequence model goes on after epoch {progress.epoch} of {epochs}")
