@@ -4,7 +4,7 @@ Drawn without repeats, popular ones more often, each weighed by the chance it ha
 draw is an unbiased estimate of the sum over all (bottom-k sketches: Cohen and Kaplan, PODC 2007).
 """
 
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -55,7 +55,7 @@ def sampled_loss(
     return (torch.logaddexp(positive, negative) - positive).mean()
 
 
-@cache
+@lru_cache(maxsize=1)
 def _log_sum() -> Any:
     """Make the function whose logits, the largest matrix by far, are written once and worked on in place."""
     import torch

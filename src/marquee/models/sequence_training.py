@@ -132,7 +132,7 @@ def train(
         second={name: np.zeros_like(value) for name, value in parameters.items()},
         best=parameters,
     )
-    told = [zlib.crc32(np.ascontiguousarray(part)) for part in (tokens.title, tokens.end, parameters["titles"])]
+    told = [zlib.crc32(part.tobytes()) for part in (tokens.title, tokens.end, parameters["titles"])]
     mark = json.dumps([asdict(config), seed, epochs, rate, told])
     if checkpoint is not None and (found := read_checkpoint(checkpoint, mark=mark)) is not None:
         progress = found
