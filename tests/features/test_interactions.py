@@ -2,7 +2,15 @@
 
 import numpy as np
 
-from marquee.features.interactions import MOST_REMEMBERED, MOST_STRENGTH, Interactions, known_before, make_interactions
+from marquee.features.interactions import (
+    MOST_REMEMBERED,
+    MOST_STRENGTH,
+    Interactions,
+    asked_before,
+    known_before,
+    make_interactions,
+)
+from marquee.schema.clock import HOUR
 
 
 def made(profile: list[int], title: list[int], at: list[int], weight: list[float] | None = None) -> Interactions:
@@ -34,6 +42,17 @@ def test_what_was_known_before_leaves_out_the_moment_itself_and_others() -> None
     assert known_before(found, 3, starts=found.starts()).positives.tolist() == []
 
 
+def test_what_led_up_to_a_watch_was_not_known_when_its_page_was_asked_for() -> None:
+    day = 24 * HOUR
+    found = made([1] * 5, [0, 2, 2, 1, 2], [0, day, 9 * day, 9 * day + 1, 9 * day + 60_000])
+    starts = found.starts()
+    assert asked_before(found, 4, starts=starts) == 2  # title 2 was looked at again, then played
+    known = known_before(found, 4, starts=starts)
+    assert known.positives.tolist() == [0, 2]
+    np.testing.assert_allclose(known.weights, [1.0, 1.0])  # the look of a week ago was known
+    assert asked_before(found, 3, starts=starts) == 3
+
+
 def test_a_title_counts_once_at_its_newest_and_within_bounds() -> None:
     found = made([1] * 5, [0, 1, 0, 0, 2], [1, 2, 3, 4, 5], [1.0, 1.0, 1.0, 1.0, 1.0])
     known = known_before(found, 4, starts=found.starts())
@@ -50,7 +69,7 @@ def test_what_is_against_a_title_is_kept_apart() -> None:
 
 def test_no_more_is_remembered_than_a_profile_keeps() -> None:
     size = MOST_REMEMBERED + 50
-    found = made([1] * size, [0] + [1] * (size - 1), list(range(size)))
+    found = made([1] * size, [0] + [1] * (size - 2) + [2], list(range(size)))
     assert known_before(found, size - 1, starts=found.starts()).positives.tolist() == [1]
 
 

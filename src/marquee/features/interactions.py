@@ -27,9 +27,11 @@ from marquee.features.strength import (
     put_play,
     weigh,
 )
+from marquee.schema.clock import HOUR
 from marquee.schema.profile import DETAIL, HIDE, PLAY, SEARCH_CLICK, THUMB_DOWN, THUMB_UP, TRAILER
 
 MOST_REMEMBERED = 200  # signals a viewer's taste is made of: the reducer's cap (law 8)
+LEAD_UP = 12 * HOUR  # what was done with a title this long before it was watched led up to that
 MOST_WEAK = 50  # of them detail views, trailers and search clicks, likewise
 
 
@@ -181,9 +183,25 @@ class Signals:
     described: NDArray[np.float32] | None = None  # (known, LEARNT)
 
 
-def known_before(interactions: Interactions, place: int, *, starts: NDArray[np.int64]) -> Signals:
-    """Tell what was known of a profile when signal number `place` came in; `starts` is `interactions.starts()`."""
+def asked_before(interactions: Interactions, place: int, *, starts: NDArray[np.int64]) -> int:
+    """Give the signal before which the page was asked for that led to signal number `place`.
+
+    Looking at a title's page, its trailer or a search for it on the way to playing it are part of the choice, and not
+    known when the page was made: it is the first signal of that title within `LEAD_UP` before.
+    """
     first = int(starts[interactions.profile[place]])
+    same = interactions.title[first:place] == interactions.title[place]
+    led = np.flatnonzero(same & (interactions.at[first:place] >= interactions.at[place] - LEAD_UP))
+    return first + int(led[0]) if len(led) else place
+
+
+def known_before(interactions: Interactions, place: int, *, starts: NDArray[np.int64]) -> Signals:
+    """Tell what was known of a profile when the page was asked for that led to signal number `place`.
+
+    `starts` is `interactions.starts()`.
+    """
+    first = int(starts[interactions.profile[place]])
+    place = asked_before(interactions, place, starts=starts)
     if interactions.action is not None and interactions.table is not None:
         titles, described = described_between(interactions, first, place)
         return signals_from_acts(titles, described, table=interactions.table)
