@@ -58,6 +58,9 @@ def run(*, data: Path | None, quick: bool) -> Result:
     """Race ours against the peer (the quick form: a tenth of the people, an epoch, no peer)."""
     if data is None:
         raise BadInput("quality.next needs --data DIR, the folder of public data sets")
+    import torch
+
+    torch.set_num_threads(1)  # as the peer
     board = _few(next_item(data), QUICK_PEOPLE) if quick else next_item(data)
     with ThreadPoolExecutor(1) as beside:
         started = time.perf_counter()

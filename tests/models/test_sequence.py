@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from marquee.errors import BadInput, BrokenStore
+from marquee.errors import BadInput, BrokenStore, Refused
 from marquee.features.histories import histories_of
 from marquee.models import sequence_training
 from marquee.models.matrix_factorization import project
@@ -236,3 +236,9 @@ def test_it_runs_on_boards_and_bears_odd_histories() -> None:
     nothing = Sequence(TINY)
     nothing.train(histories_of(np.empty(0, int), np.empty(0, int), size=6, profiles=2))
     assert np.isfinite(nothing.score(histories)).all()
+
+
+def test_without_torch_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(Refused, match=r"marquee\[neural\]"):
+        fit(rounds(people=2))

@@ -7,6 +7,7 @@
 Trained by torch, served by ONNX Runtime; nothing of any viewer is kept.
 """
 
+import importlib.util
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -16,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from marquee.errors import BadInput
+from marquee.errors import BadInput, Refused
 from marquee.features.histories import Histories
 from marquee.models.sequence_checkpoint import Parameters
 from marquee.models.sequence_network import TITLE_SCALE, embed, initial, run, unit_titles
@@ -98,8 +99,10 @@ def fit_sequence(
 
     With `start` it goes on from there for `fine_epochs` at `fine_rate`. With `checkpoint`, a training that was killed
     goes on where it was (same arguments, same `rng`), and the file is removed at the end. Raises BadInput for tokens
-    out of range, or a `start` that does not fit.
+    out of range or a `start` that does not fit, Refused without torch.
     """
+    if importlib.util.find_spec("torch") is None:
+        raise Refused("the sequence model is trained by torch, which is not installed; pip install 'marquee[neural]'")
     tokens.check(size=size)
     seed = int(rng.integers(2**31))
     if start is not None and start.parameters["titles"].shape != (size, config.dimensions):
