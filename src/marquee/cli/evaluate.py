@@ -1,17 +1,16 @@
-"""`marquee evaluate`: how well trained models foresaw what viewers watched next, part by part."""
+"""`marquee evaluate`: how well trained models foresaw what viewers watched next, as a page and as JSON."""
 
 import argparse
+from pathlib import Path
 from typing import Any
 
-import numpy as np
 from rich.table import Table
 
 from marquee.cli.terminal import console, progress, say, say_next, stores_of
 from marquee.cli.train import snapshot_of
-from marquee.evaluation.compare import judge
-from marquee.evaluation.ranking_metrics import Ranking, rank_targets
-from marquee.jobs.judge import Bench, by_component, open_bench, personal, popular
-from marquee.models.blend import FEATURES
+from marquee.evaluation.report import Report
+from marquee.jobs.evaluate import evaluate, write_report
+from marquee.jobs.judge import open_bench
 from marquee.schema.clock import iso
 
 
@@ -19,41 +18,57 @@ def register(commands: Any) -> None:
     """Add `evaluate` to the command line."""
     command = commands.add_parser("evaluate", help="measure trained models on what viewers watched next")
     command.add_argument("version", nargs="?", help="a trained version; default: the newest")
+    command.add_argument("--out", type=Path, metavar="DIR", help="where the report goes (default: HOME/reports)")
+    command.add_argument("--learning-curve", action="store_true", help="also fit on parts of the profiles (slow)")
     command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Rank the newest watches with the blend, with each of its parts, and with popularity; print a table."""
+    """Rank the newest watches with the blend, with each of its parts, and with popularity; write the report."""
     with stores_of(options) as stores:
-        bench = open_bench(
-            artifacts=stores.artifacts, lake=stores.lake, snapshot=snapshot_of(stores), version=options.version
+        snapshot = snapshot_of(stores)
+        bench = open_bench(artifacts=stores.artifacts, lake=stores.lake, snapshot=snapshot, version=options.version)
+        say(
+            f"{bench.version}, fitted on what came before {iso(bench.judge_at)}, "
+            f"judged on {len(bench.targets):,} watches that went well since; full catalogue, watched titles left out"
         )
-    say(
-        f"{bench.version}, fitted on what came before {iso(bench.judge_at)}, "
-        f"judged on {len(bench.targets):,} watches that went well since; full catalogue, watched titles left out"
-    )
-    if len(bench.targets) == 0:
-        say("nothing was watched since: there is nothing to judge by")
-        say_next("marquee land, once more events have come in")
-        return 0
-    rankings = _rankings(bench)
-    table = Table("model", "NDCG@10", "HR@10", "coverage@10", box=None)
-    for name, ranking in rankings.items():
-        figures = (ranking.ndcg().mean(), ranking.hits().mean(), ranking.coverage)
-        table.add_row(name, *(f"{figure:.4f}" for figure in figures))
-    console.print(table)
-    say(f"blend against popularity: {judge(rankings['popularity'], rankings['blend'], rng=np.random.default_rng(0))}")
+        if len(bench.targets) == 0:
+            say("nothing was watched since: there is nothing to judge by")
+            say_next("marquee land, once more events have come in")
+            return 0
+        with progress("ranking") as report:
+            found = evaluate(
+                bench,
+                artifacts=stores.artifacts,
+                snapshot=snapshot,
+                learning_curve=options.learning_curve,
+                report=report,
+            )
+        page, data = write_report(found, options.out or stores.settings.home / "reports")
+    show(found)
+    say(f"report: {page}, and as JSON: {data}")
     say_next(f"marquee publish {bench.version}")
     return 0
 
 
-def _rankings(bench: Bench) -> dict[str, Ranking]:
-    scorers = {"popularity": popular(bench.taste)}
-    scorers |= {name: by_component(bench.taste, place) for place, name in enumerate(FEATURES) if name != "popularity"}
-    scorers["blend"] = personal(bench.taste)
-    found = {}
-    with progress("ranking") as report:
-        for number, (name, scorer) in enumerate(scorers.items()):
-            found[name] = rank_targets(scorer, bench.interactions, bench.targets)
-            report(number + 1, len(scorers))
-    return found
+def show(found: Report) -> None:
+    """Print what matters most of a report."""
+    gains = {one.name: one.gain for one in found.ablation}
+    table = Table("model", "NDCG@10", "95 %", "HR@10", "coverage@10", "adds to the blend", box=None)
+    for line in found.members:
+        gain = gains.get(line.name)
+        table.add_row(
+            line.name,
+            f"{line.ndcg10.mean:.4f}",
+            f"{line.ndcg10.low:.4f} to {line.ndcg10.high:.4f}",
+            f"{line.hr10:.4f}",
+            f"{line.coverage:.3f}",
+            "" if gain is None else f"{gain.mean:+.4f} [{gain.low:+.4f}, {gain.high:+.4f}]",
+        )
+    console.print(table)
+    for name, verdict in (("popularity", found.against_popularity), (f"the live {found.live}", found.against_live)):
+        if verdict is not None:
+            say(
+                f"blend against {name}: {verdict['verdict']}, {verdict['difference']:+.4f} "
+                f"[{verdict['low']:+.4f}, {verdict['high']:+.4f}]"
+            )

@@ -13,7 +13,7 @@ from marquee.features.interactions import Interactions, Signals
 from marquee.features.training_set import read_interactions
 from marquee.models.artifact import ModelSet, load_models
 from marquee.models.blend import FEATURES, combine
-from marquee.models.taste import Taste, align
+from marquee.models.taste import Taste, align, hears_sequence
 from marquee.schema.card import Member
 from marquee.storage.artifacts import Artifacts
 from marquee.storage.protocols import LakeEngine
@@ -21,7 +21,8 @@ from marquee.storage.protocols import LakeEngine
 JUDGED = "judged"  # the twin's folder inside an artifact
 MOST_TARGETS = 5_000
 CARD_TARGETS = 1_000  # for the figures on a version's card
-BLEND = "blend"
+BLEND = "blend"  # what is served
+WEIGHED = "blend before the last word"
 WITHOUT = "without "
 
 
@@ -93,25 +94,46 @@ def by_component(taste: Taste, component: int) -> Scorer:
     return lambda signals, country: taste.components(signals, country=country)[component]
 
 
-def members_of(taste: Taste, *, ablate: bool = False) -> tuple[tuple[str, ...], ManyScorer]:
-    """Name and score by each member alone and by the blend; `ablate` adds the blend without each member.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Members:
+    """Scorers by name: each member alone, what is served, and, to tell what each adds, what would be without it."""
 
-    Without a member means its weight is 0 and the others' stay: what it adds to what is served, not what the others
-    could make up for.
+    names: tuple[str, ...]
+    scorer: ManyScorer  # a row a name
+    gains: tuple[tuple[str, str, str], ...]  # (member, scorer with it, scorer without it)
+
+
+def members_of(taste: Taste, *, ablate: bool = False) -> Members:
+    """Name and score by each member alone and by what is served; `ablate` adds what would be without each member.
+
+    Without a member means that its weight is 0 and the others' stay: what it adds to what is served, not what the
+    others could make up for. Without the sequence model means the blend that was fitted without it.
     """
-    names = (*FEATURES, BLEND, *(WITHOUT + name for name in FEATURES if ablate))
+    last_word = taste.models is not None and taste.models.last_word is not None
+    weighed = WEIGHED if last_word else BLEND
+    alone = [row for row, name in enumerate(FEATURES) if name != "sequence" or hears_sequence(taste.models)]
+    left_out = alone if ablate else []
+    names = [FEATURES[row] for row in alone] + ([WEIGHED] if last_word else []) + [BLEND]
+    gains = [("last_word", BLEND, WEIGHED)] if last_word and ablate else []
+    gains += [(FEATURES[row], weighed, WITHOUT + FEATURES[row]) for row in left_out]
+    names += [WITHOUT + FEATURES[row] for row in left_out]
+    deaf = taste.blend.without_sequence()
 
     def score(signals: Signals, country: str) -> NDArray[np.float32]:
         opinions = taste.components(signals, country=country)
-        weights = taste.blend.at_length(len(signals.positives))
-        rows = [opinions, taste.score_signals(signals, country=country)[None, :]]
-        for member in range(len(FEATURES) if ablate else 0):
-            fewer = weights.copy()
-            fewer[member] = 0
-            rows.append(combine(opinions, fewer)[None, :])
-        return np.concatenate(rows)
+        length = len(taste.by_own_table(signals).positives)
+        weights = taste.blend.at_length(length)
+        rows = [opinions[row] for row in alone]
+        if last_word:
+            rows.append(combine(opinions, weights))
+        rows.append(taste.score_signals(signals, country=country))
+        for row in left_out:
+            fewer = deaf.at_length(length) if FEATURES[row] == "sequence" else weights.copy()
+            fewer[row] = 0
+            rows.append(combine(opinions, fewer))
+        return np.stack(rows)
 
-    return names, score
+    return Members(names=tuple(names), scorer=score, gains=tuple(gains))
 
 
 def figures_of(
@@ -123,15 +145,15 @@ def figures_of(
     )
     if len(targets) == 0:
         return 0, ()
-    names, scorer = members_of(align(twin, snapshot))
-    ranked = rank_many(scorer, interactions, targets, names=names)
+    members = members_of(align(twin, snapshot))
+    ranked = rank_many(members.scorer, interactions, targets, names=members.names)
     return len(targets), tuple(
         Member(
             name=name,
             ndcg10=round(float(ranked.of(name).ndcg().mean()), 5),
             hr10=round(float(ranked.of(name).hits().mean()), 5),
         )
-        for name in names
+        for name in members.names
     )
 
 
