@@ -13,6 +13,7 @@ from scipy import sparse
 
 from benchmarks._implicit import als_vectors
 from marquee.evaluation.ranking_metrics import Ranking, rank_targets
+from marquee.evaluation.tune import FACTORS
 from marquee.features.interactions import Interactions, known_before
 from marquee.models.linear import linear_weights
 from marquee.models.matrix_factorization import FactorsConfig, fit_factors, fold_in_all
@@ -22,10 +23,8 @@ Rows = Iterator[NDArray[np.float32]]
 Peer = Callable[[sparse.csr_matrix, sparse.csr_matrix], Rows]  # (strengths, contexts) -> scores, batch by batch
 
 EASE = [{"regularization": amount} for amount in (50.0, 150.0, 500.0, 1_500.0)]
-IALS = [
-    {"regularization": amount, "unobserved_weight": weight} for amount in (0.003, 0.01) for weight in (0.1, 0.3, 1.0)
-]
-IMPLICIT = [{"regularization": amount, "alpha": alpha} for amount in (0.1, 1.0) for alpha in (1.0, 4.0, 16.0)]
+IALS = [{"regularization": amount, "unobserved_weight": weight} for amount, weight in FACTORS]
+IMPLICIT = [{"regularization": amount, "alpha": alpha} for amount in (0.1, 5.0, 20.0) for alpha in (1.0, 4.0, 16.0)]
 
 
 def contexts_of(interactions: Interactions, targets: NDArray[np.int64]) -> sparse.csr_matrix:

@@ -18,13 +18,8 @@ from marquee.models.training import TrainingConfig
 
 HALF_LIVES = (2.0, 7.0, 21.0, 60.0, 180.0, 720.0)  # days
 REGULARIZATIONS = (50.0, 150.0, 500.0)
-FACTORS = (
-    (0.003, 0.1),
-    (0.003, 0.3),
-    (0.01, 0.3),
-    (0.003, 1.0),
-    (0.01, 1.0),
-)  # iALS: regularisation, unobserved weight
+FACTORS = ((0.003, 0.1), (0.003, 0.3), (0.006, 0.5), (0.003, 1.0), (0.002, 1.0), (0.0003, 10.0))
+"""iALS: regularisation, weight of what was not observed. Both high leave nothing of small data, hence no grid."""
 FACTORS_EPOCHS = 6  # enough to tell them apart
 TARGETS = 2_000
 MOST_TITLES = 2_500  # EASE is tuned on these, the most watched: the answer hardly depends on the rest
