@@ -15,7 +15,7 @@ from marquee.schema.events import KINDS, Event
 from marquee.schema.ids import valid_id
 from marquee.synthetic.covers import build_cover_truth
 from marquee.synthetic.titles import GENRE_NAMES, MOOD_NAMES, build_titles
-from marquee.synthetic.truth import completions, cover_pull, liking
+from marquee.synthetic.truth import EARLY_STOP, completions, cover_pull, engagement, liking
 from marquee.synthetic.viewers import LIVES_IN, build_viewers
 from marquee.synthetic.world import END_AT, World, build_world
 
@@ -100,6 +100,24 @@ def test_nobody_plays_what_they_may_not_see(world: World, events: list[Event]) -
         assert (title.maturity or 0) <= viewers.ceiling[viewer]
         assert title.launch_at is None or event.at >= title.launch_at - 120_000  # the tile is seen before it plays
         assert title.windows is None or LIVES_IN[viewers.country[viewer]] in title.windows
+
+
+def test_nothing_is_done_with_a_title_before_it_is_out(world: World, events: list[Event]) -> None:
+    launch = {title.title_id: title.launch_at for title in world.titles if title.launch_at is not None}
+    assert launch
+    for event in events:
+        for title_id in (event.title_id, *(event.picks or ())):
+            assert title_id not in launch or event.at >= launch[title_id], event
+
+
+def test_engagement_is_the_mean_of_completions_that_are_no_mistake() -> None:
+    rng = np.random.default_rng(0)
+    for liked, quality in ((-1.0, 0.0), (1.5, 0.5)):
+        many = np.full(60_000, liked, dtype=np.float32)
+        drawn = completions(many, np.full_like(many, quality), np.zeros(len(many), np.bool_), rng=rng)
+        expected = np.where(drawn > EARLY_STOP, drawn, 0.0).mean()
+        [told] = engagement(many[:1], np.array([quality], dtype=np.float32))
+        assert told == pytest.approx(expected, abs=0.005)
 
 
 def test_a_few_titles_are_in_most_histories_and_most_in_few(events: list[Event]) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marquee.schema.catalog import Title
-from marquee.schema.clock import DAY, HOUR
+from marquee.schema.clock import DAY, HOUR, MINUTE
 from marquee.synthetic.truth import Truth, completions, liking
 from marquee.synthetic.viewers import LIVES_IN
 
@@ -116,7 +116,9 @@ def _times(
     hour = np.where(morning, np.clip(rng.normal(12.0, 3.0, size=len(viewer)), 6.0, 23.0), hour)
     west = np.array([_WEST_OF_UTC[country] for country in LIVES_IN])[viewers.country[viewer]]
     at = day * DAY + (hour + west) * HOUR + rng.integers(0, HOUR, size=len(viewer))
-    found: NDArray[np.int64] = np.maximum(at, launch[title] + rng.integers(0, HOUR, size=len(viewer))).astype(np.int64)
+    # a search, a trailer and the title's own page come before the play, and they too after the launch
+    first = launch[title] + 10 * MINUTE + rng.integers(0, HOUR, size=len(viewer))
+    found: NDArray[np.int64] = np.maximum(at, first).astype(np.int64)
     return np.maximum(found, opens.astype(np.int64) + 1_000)
 
 

@@ -122,9 +122,11 @@ def build_world(
 
 def _picks(world: World) -> list[tuple[str, ...]]:
     """Name three known titles each viewer likes; one in three skipped the question, and children are not asked."""
-    viewers, draw = world.truth.viewers, world.truth.titles.draw
+    viewers = world.truth.viewers
     rng = np.random.default_rng([world.seed, 6])
-    known = np.argsort(-draw)[: max(3, len(draw) // 8)]
+    # nobody can have liked what is not out yet
+    out = np.array([title.launch_at is None for title in world.titles])
+    known = np.argsort(-np.where(out, world.truth.titles.draw, -np.inf))[: max(3, int(out.sum()) // 8)]
     maturity = np.array([world.titles[row].maturity or 0 for row in known.tolist()])
     picks: list[tuple[str, ...]] = []
     for low in range(0, len(viewers.profile_ids), 500):
