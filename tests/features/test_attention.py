@@ -11,7 +11,6 @@ from marquee.features.attention import (
     EVEN,
     Attention,
     AttentionConfig,
-    attention_of,
     fit_attention,
     seen_weights,
     served_weights,
@@ -167,14 +166,6 @@ def test_no_page_served_makes_every_place_alike() -> None:
     assert len(nothing) == 0
     assert fit_attention(nothing) is EVEN
     assert EVEN.examined(np.array([0, 500]), np.array([0, 500])).tolist() == [1.0, 1.0]
-
-
-def test_what_is_kept_of_attention_reads_back() -> None:
-    shown, _, _ = pages(300)
-    attention = fit_attention(shown)
-    again = attention_of(attention.arrays())
-    np.testing.assert_array_equal(again.trust, attention.trust)
-    assert (again.randomised, again.tiles) == (attention.randomised, attention.tiles)
 
 
 def test_tiles_are_read_from_outcomes_in_order_and_without_fallback_pages() -> None:

@@ -4,10 +4,13 @@ A title's strength is what was done with it (`features.strength.LEARNT`) times t
 strengths into scores. The scores are then linear in the table too, so the table that makes the next watch likeliest is
 found by logistic regression, held to the guess as far as an act is rare. It is taken only if it foretells better the
 watches of profiles it was not fitted on.
+
+A watch is told from titles drawn evenly: no propensity is used. A choice from a page is told from the tiles that were
+in view with it, each as likely examined as `Attention.trusted` says of its place.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +18,7 @@ from numpy.typing import NDArray
 from scipy import optimize
 
 from marquee.evaluation.compare import paired_interval
+from marquee.evaluation.page_choices import TILES, PageChoices
 from marquee.evaluation.split import TimeSplit
 from marquee.evaluation.tune import MOST_TITLES, popularity_counts
 from marquee.features.acts import weighed
@@ -27,6 +31,7 @@ from marquee.models.taste import AGAINST
 AT_MOST_ZERO = ("thumb_down", "hide")  # a no stays a no, whatever the figures say
 ANCHORS = ("play_finished", "rate_high")  # the first that was used keeps its weight: only proportions can be learnt
 
+NOT_THERE = -60.0  # offset of a candidate that only fills up the row
 _ENOUGH = {"maxiter": 60, "ftol": 1e-7}
 
 
@@ -65,12 +70,11 @@ class _Examples:
     parts: NDArray[np.float32]  # (targets, candidates, LEARNT)
     popular: NDArray[np.float32]  # (targets, candidates)
     used: NDArray[np.bool_]  # (targets, LEARNT)
+    offset: NDArray[np.float32]  # (targets, candidates) log chance of being looked at
     profiles: NDArray[np.int32]
 
     def take(self, rows: NDArray[np.bool_]) -> "_Examples":
-        return _Examples(
-            parts=self.parts[rows], popular=self.popular[rows], used=self.used[rows], profiles=self.profiles[rows]
-        )
+        return _Examples(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
 
 
 def learn_signals(
@@ -78,17 +82,20 @@ def learn_signals(
     split: TimeSplit,
     *,
     linear: LinearConfig,
+    choices: PageChoices | None = None,
     guess: SignalConfig = SIGNALS,
     config: LearningConfig | None = None,
     rng: np.random.Generator,
     report: Callable[[int, int], None] = lambda done, total: None,
 ) -> LearntSignals:
-    """Learn the table on what was watched from `blend_at` to `judge_at`, by a linear model of what came before.
+    """Learn the table on what was watched, and chosen from pages, from `blend_at` to `judge_at`.
+
+    Scores are those of a linear model of what came before. `interactions` and `choices` are numbered alike.
 
     The guess stays where the window has too few watches, or what was learnt foretells no better.
     """
     config = config or LearningConfig()
-    examples = _examples(weighed(interactions, signals=guess), split, linear, config, rng=rng, report=report)
+    examples = _examples(weighed(interactions, signals=guess), split, linear, choices, config, rng=rng, report=report)
     table = guess.table().astype(np.float64)
     if len(examples.profiles) < config.least_targets:
         return _stays(guess, examples)
@@ -127,6 +134,7 @@ def _examples(
     interactions: Interactions,
     split: TimeSplit,
     linear: LinearConfig,
+    choices: PageChoices | None,
     config: LearningConfig,
     *,
     rng: np.random.Generator,
@@ -135,28 +143,55 @@ def _examples(
     targets = interactions.next_watches(since=split.blend_at, until=split.judge_at, least_history=1)
     if len(targets) > config.targets:
         targets = np.sort(rng.choice(targets, size=config.targets, replace=False))
-    size, kinds = len(interactions.title_ids), len(LEARNT)
-    count = max(min(config.candidates, size), 1)
-    parts = np.zeros((len(targets), count, kinds), dtype=np.float32)
-    popular, used = np.zeros((len(targets), count), np.float32), np.zeros((len(targets), kinds), np.bool_)
+    size = len(interactions.title_ids)
+    count = max(min(config.candidates, size), TILES)
+    found = _no_examples(len(targets), count)
     if len(targets) < config.least_targets or interactions.table is None:
-        return _Examples(parts=parts[:0], popular=popular[:0], used=used[:0], profiles=np.empty(0, np.int32))
+        return _no_examples(0, count)
     known = interactions.before(split.blend_at)
     model = fit_linear(known.strengths(), config=replace(linear, most_titles=MOST_TITLES))
     counts = np.log1p(popularity_counts(known, half_life_days=21.0))
+    table = interactions.table
     starts = interactions.starts()
+
+    def tell(examples: _Examples, number: int, titles: NDArray[np.int32], described: NDArray[np.float32]) -> Any:
+        examples.used[number] = (described != 0).any(0)
+        return spread(titles, np.ascontiguousarray(_faded(described, table).T), model.titles, model.values)
+
     for number, target in enumerate(targets):
-        first = int(starts[interactions.profile[target]])
-        titles, described = described_between(interactions, first, int(target))
-        weights = _faded(described, interactions.table)
-        scores = spread(titles, np.ascontiguousarray(weights.T), model.titles, model.values)
+        titles, described = described_between(interactions, int(starts[interactions.profile[target]]), int(target))
+        scores = tell(found, number, titles, described)
         chosen = _candidates(interactions.title[target], titles, size=size, count=count, rng=rng)
-        parts[number], popular[number] = scores[:, chosen].T, counts[chosen]
-        used[number] = (described != 0).any(0)
+        found.parts[number, : len(chosen)], found.popular[number, : len(chosen)] = scores[:, chosen].T, counts[chosen]
+        found.offset[number, : len(chosen)] = 0.0
+        found.profiles[number] = interactions.profile[target]
         if number % 200 == 0:
             report(number, len(targets))
     report(len(targets), len(targets))
-    return _Examples(parts=parts, popular=popular, used=used, profiles=interactions.profile[targets])
+    if choices is None:
+        return found
+    asked = np.flatnonzero((choices.at >= split.blend_at) & (choices.at < split.judge_at))
+    pages = _no_examples(len(asked), count)
+    for number, choice in enumerate(asked):
+        first, last = int(choices.begin[choice]), int(choices.begin[choice + 1])
+        scores = tell(pages, number, choices.known[first:last], choices.described[first:last])
+        tiles = choices.titles[choice][choices.titles[choice] >= 0]
+        pages.parts[number, : len(tiles)], pages.popular[number, : len(tiles)] = scores[:, tiles].T, counts[tiles]
+        pages.offset[number, : len(tiles)] = np.log(np.maximum(choices.trusted[choice, : len(tiles)], 1e-3))
+        pages.profiles[number] = -1 - choices.profile[choice]  # numbered otherwise than the interactions'
+    return _Examples(
+        **{name.name: np.concatenate([getattr(found, name.name), getattr(pages, name.name)]) for name in fields(found)}
+    )
+
+
+def _no_examples(count: int, candidates: int) -> _Examples:
+    return _Examples(
+        parts=np.zeros((count, candidates, len(LEARNT)), dtype=np.float32),
+        popular=np.zeros((count, candidates), dtype=np.float32),
+        used=np.zeros((count, len(LEARNT)), dtype=np.bool_),
+        offset=np.full((count, candidates), NOT_THERE, dtype=np.float32),
+        profiles=np.zeros(count, dtype=np.int32),
+    )
 
 
 def _faded(described: NDArray[np.float32], table: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -174,7 +209,7 @@ def _candidates(
     """Draw what the target is told from: itself first, then titles at random that nothing was done with."""
     others = rng.permutation(size)
     others = others[~np.isin(others, known) & (others != target)][: count - 1]
-    return np.concatenate([[target], others, np.full(count - 1 - len(others), target)]).astype(np.int64)
+    return np.concatenate([[target], others]).astype(np.int64)
 
 
 def _fit(
@@ -229,7 +264,7 @@ def _likelihood(examples: _Examples, packed: NDArray[np.float64]) -> NDArray[np.
 
 def _logits(examples: _Examples, table: NDArray[np.float64], popularity: float) -> NDArray[np.float64]:
     found: NDArray[np.float64] = (examples.parts @ table.astype(np.float32)).astype(np.float64)
-    return found + popularity * examples.popular
+    return found + popularity * examples.popular + examples.offset
 
 
 def _softmax(

@@ -8,7 +8,6 @@ places, and tiles drawn into a row. Where little was randomised it stays near 1:
 Position-based model: Richardson et al. 2007; learning from swaps: Joachims et al., WSDM 2017.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,20 +56,10 @@ class Attention:
         found: NDArray[np.float32] = self.trust[_place(row, column, device)]
         return found
 
-    def arrays(self) -> dict[str, NDArray[Any]]:
-        """Give what is to be kept, by name; `attention_of` reads it back."""
-        return {"sight": self.sight, "trust": self.trust, "learnt_from": np.array([self.randomised, self.tiles])}
-
 
 _SHAPE = (len(DEVICES) + 1, ROWS, COLUMNS)
 EVEN = Attention(sight=np.ones(_SHAPE, dtype=np.float32), trust=np.ones(_SHAPE, dtype=np.float32))
 """Every place alike: what holds before any page was served."""
-
-
-def attention_of(arrays: Mapping[str, NDArray[Any]]) -> Attention:
-    """Read back what `Attention.arrays` gave."""
-    randomised, tiles = (int(number) for number in arrays["learnt_from"])
-    return Attention(sight=arrays["sight"], trust=arrays["trust"], randomised=randomised, tiles=tiles)
 
 
 def fit_attention(shown: Shown, *, config: AttentionConfig | None = None) -> Attention:

@@ -17,15 +17,19 @@ import numpy as np
 
 from marquee.catalog.snapshot import CatalogSnapshot
 from marquee.errors import Refused
+from marquee.evaluation.page_choices import PageChoices, choices_from
 from marquee.evaluation.signals import LearntSignals, learn_signals
 from marquee.evaluation.split import TimeSplit, time_split
 from marquee.evaluation.tune import tune
 from marquee.features.acts import weighed
+from marquee.features.attention import fit_attention
 from marquee.features.interactions import Interactions
+from marquee.features.shown import shown_of
 from marquee.features.training_set import read_interactions
 from marquee.jobs.erasures import erasures
 from marquee.jobs.judge import JUDGED, figures_of
 from marquee.jobs.stages import Stages, load_arrays, load_json, save_arrays, save_json
+from marquee.lake.histories import read_outcomes
 from marquee.models.artifact import ModelSet, load_models, save_models
 from marquee.models.rerank import HeadsConfig, LastWord
 from marquee.models.rerank_training import fit_last_word, received_by
@@ -94,8 +98,21 @@ def train(
             load=lambda kept: load_arrays(kept, Interactions),
         )
         interactions = read.renumbered(snapshot.title_ids)
+        choices = stages.run(
+            "choices",
+            lambda: _page_choices(lake, snapshot, since=time_split(interactions).blend_at),
+            save=save_arrays,
+            load=lambda kept: load_arrays(kept, PageChoices),
+        )
         fitted = fit(
-            interactions, snapshot, version=begun.version, config=config, seed=seed, report=report, stages=stages
+            interactions,
+            snapshot,
+            version=begun.version,
+            config=config,
+            choices=choices,
+            seed=seed,
+            report=report,
+            stages=stages,
         )
         targets, members = stages.run(
             "figures",
@@ -220,6 +237,7 @@ def fit(
     *,
     version: str,
     config: TrainingConfig,
+    choices: PageChoices | None = None,
     seed: int = 0,
     report: Report = lambda done, total: None,
     stages: Stages | None = None,
@@ -253,7 +271,7 @@ def fit(
 
         return stages.run(name, compute, save=save_models, load=load_models)
 
-    learnt = _learnt_signals(earlier, split, config=config, seed=seed, report=part(0, 1), stages=stages)
+    learnt = _learnt_signals(earlier, split, choices, config=config, seed=seed, report=part(0, 1), stages=stages)
     if learnt is not None:
         interactions = weighed(interactions, signals=learnt.signals)
         earlier = interactions.before(split.judge_at)
@@ -312,15 +330,30 @@ def fit(
     )
 
 
+def _page_choices(lake: LakeEngine, snapshot: CatalogSnapshot, *, since: int) -> PageChoices:
+    """Gather what was chosen from pages, places weighed by how far they are looked at."""
+    outcomes = read_outcomes(lake, since=since)
+    return choices_from(lake, outcomes, fit_attention(shown_of(outcomes)), index=snapshot.index)
+
+
 def _learnt_signals(
-    earlier: Interactions, split: TimeSplit, *, config: TrainingConfig, seed: int, report: Report, stages: Stages
+    earlier: Interactions,
+    split: TimeSplit,
+    choices: PageChoices | None,
+    *,
+    config: TrainingConfig,
+    seed: int,
+    report: Report,
+    stages: Stages,
 ) -> LearntSignals | None:
     """Learn how strongly acts speak; None where the config wants the guess, or what was done is not known."""
     if not config.learn_signals or earlier.action is None:
         return None
     return stages.run(
         "signals",
-        lambda: learn_signals(earlier, split, linear=config.linear, rng=np.random.default_rng(seed), report=report),
+        lambda: learn_signals(
+            earlier, split, linear=config.linear, choices=choices, rng=np.random.default_rng(seed), report=report
+        ),
         save=lambda kept, found: save_json(kept, msgspec.to_builtins(found)),
         load=lambda kept: msgspec.convert(load_json(kept), LearntSignals),
     )

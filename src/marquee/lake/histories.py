@@ -65,9 +65,12 @@ def read_watches(lake: LakeEngine) -> pa.Table:
     return lake.run(rows.order_by("log_position", "profile_id", "title_id", "day")).cast(DERIVED["watches"])
 
 
-def read_outcomes(lake: LakeEngine) -> pa.Table:
-    """Read served tiles and what followed, as those who learn may: schema `tables.OUTCOMES`."""
-    rows = not_profiled(lake.table("outcomes"), lake.table("events"))
+def read_outcomes(lake: LakeEngine, *, since: int = 0) -> pa.Table:
+    """Read tiles served from a time on (UTC ms) and what followed, as those who learn may: schema `tables.OUTCOMES`."""
+    served = lake.table("outcomes")
+    if since:
+        served = served.filter(served.served_at >= datetime.fromtimestamp(since / 1_000, UTC))
+    rows = not_profiled(served, lake.table("events"))
     return lake.run(rows.order_by("served_at", "request_id", "row", "position")).cast(DERIVED["outcomes"])
 
 
