@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from marquee.catalog.snapshot import CatalogSnapshot, build_snapshot
-from marquee.errors import NotFound, Refused
+from marquee.errors import BrokenStore, NotFound, Refused
 from marquee.features.training_set import read_interactions
 from marquee.jobs import land
 from marquee.jobs.judge import JUDGED, open_bench, whole_profiles
@@ -154,6 +154,42 @@ def test_the_gate_lets_the_better_through_and_keeps_the_worse_out(
 
     assert roll_back(artifacts=stores.artifacts, desk=stores.desk, now=NOW) == first  # not the refused one
     assert stores.artifacts.current("models") == first
+
+
+def test_a_candidate_that_saw_what_it_is_judged_by_is_refused(
+    stores: Stores, first: str, snapshot: CatalogSnapshot
+) -> None:
+    live = stores.artifacts.current("models")
+    folder = stores.artifacts.path("models", first)
+    whole, twin = load_models(folder), load_models(folder / JUDGED)
+    staged = stores.artifacts.stage("models")
+    save_models(staged, replace(whole, version="leaky"))
+    liar = replace(whole, version="leaky", trained_through=twin.trained_through)  # planted: fitted on the window too
+    save_models(staged / JUDGED, liar)
+    stores.artifacts.publish("models", staged, "leaky", current=False)
+    with pytest.raises(Refused, match="seen what it is to be judged by"):
+        through_the_gate(stores, snapshot, version="leaky", accept_undecided=True)
+    assert stores.artifacts.current("models") == live
+    stores.artifacts.retire("models", "leaky")
+
+
+def test_a_torn_candidate_is_refused(stores: Stores, first: str, snapshot: CatalogSnapshot) -> None:
+    torn = copy_with(stores, first, name="torn")
+    arrays = stores.artifacts.path("models", torn) / JUDGED / "popularity.npy"
+    arrays.write_bytes(arrays.read_bytes()[:-4])
+    with pytest.raises(BrokenStore, match="torn"):
+        through_the_gate(stores, snapshot, version=torn)
+    stores.artifacts.retire("models", torn)
+
+
+def test_the_last_five_versions_are_kept(stores: Stores, first: str, snapshot: CatalogSnapshot) -> None:
+    for number in range(6):
+        copy_with(stores, first, name=f"kept-{number}")
+    through_the_gate(stores, snapshot, version="kept-5", accept_undecided=True)
+    kept = stores.artifacts.versions("models")
+    assert kept[-5:] == [f"kept-{number}" for number in range(1, 6)] and "kept-0" not in kept
+    assert stores.artifacts.current("models") == "kept-5"
+    roll_back(artifacts=stores.artifacts, desk=stores.desk, now=NOW)
 
 
 def test_without_a_second_live_version_there_is_no_way_back(tmp_path: Path) -> None:

@@ -12,7 +12,11 @@ from marquee.catalog.snapshot import CatalogSnapshot
 from marquee.errors import BrokenStore, NotFound, Refused
 from marquee.evaluation.compare import Verdict, compare
 from marquee.jobs.judge import live_twin, open_bench, personal, popular
+from marquee.jobs.leaks import refuse_leaks
+from marquee.models.artifact import load_models
+from marquee.models.popularity import PopularityConfig
 from marquee.models.taste import align
+from marquee.schema.card import read_card
 from marquee.storage.artifacts import Artifacts
 from marquee.storage.protocols import Desk, LakeEngine
 
@@ -49,8 +53,8 @@ def publish(
 ) -> Published:
     """Judge a trained version (None: the newest) and make it current if the gate lets it through.
 
-    Raises NotFound where nothing was trained, Refused where that version is live already, or learnt from somebody who
-    was erased since.
+    Raises NotFound where nothing was trained, Refused where that version is live already, learnt from somebody who was
+    erased since, or has seen what it would be judged by.
     """
     bench = open_bench(artifacts=artifacts, lake=lake, snapshot=snapshot, version=version)
     live = artifacts.current("models")
@@ -58,6 +62,12 @@ def publish(
         raise Refused(f"{live} is live already; train a new one with `marquee train`")
     if f"models:{bench.version}" in desk.snapshot(now=now).in_force("retire"):
         raise Refused(f"{bench.version} learnt from somebody erased since (law 14); train anew with `marquee train`")
+    whole = align(load_models(artifacts.path("models", bench.version)), snapshot)
+    card = read_card(artifacts.path("models", bench.version))
+    half_life = bench.twin.facts.get("half_life_days") or (
+        card.config["popularity"]["half_life_days"] if card else None
+    )
+    refuse_leaks(bench, whole, half_life_days=half_life or PopularityConfig().half_life_days)
     scorer = popular(bench.taste)
     against = None
     if live is not None:
