@@ -7,12 +7,12 @@ import pytest
 
 from marquee.evaluation.signals import LearningConfig, LearntSignals, learn_signals
 from marquee.evaluation.split import TimeSplit
-from marquee.features.acts import Acts, interactions_of
+from marquee.features.acts import Acts, interactions_of, weighed
 from marquee.features.interactions import Interactions
 from marquee.features.strength import LEARNT, SIGNALS
 from marquee.models.linear import LinearConfig
 from marquee.schema.clock import DAY
-from marquee.schema.profile import LIST_ADD, PLAY, THUMB_UP
+from marquee.schema.profile import LIST_ADD, PLAY, THUMB_DOWN, THUMB_UP
 
 FILMS, CAMPS = 60, 4
 SPLIT = TimeSplit(blend_at=80 * DAY, judge_at=100 * DAY)
@@ -83,5 +83,12 @@ def test_a_guess_that_is_right_stays() -> None:
     assert abs(again.signals.list_add) < 0.2
 
 
-def test_a_no_stays_a_no_whatever_the_figures_say(found: LearntSignals) -> None:
-    assert found.signals.thumb_down <= 0 and found.signals.hide <= 0
+def test_a_no_stays_a_no_and_a_yes_a_yes_whatever_the_figures_say() -> None:
+    turned = world(500)
+    assert turned.action is not None
+    swapped = np.where(
+        turned.action == LIST_ADD, THUMB_UP, np.where(turned.action == THUMB_UP, THUMB_DOWN, turned.action)
+    )
+    found = learnt(weighed(replace(turned, action=swapped.astype(np.int8)), signals=SIGNALS), doubt=2.0)
+    assert found.learnt[LEARNT.index("thumb_down")] <= 0
+    assert found.learnt[LEARNT.index("thumb_up")] >= 0

@@ -28,7 +28,8 @@ from marquee.models.components import Fades
 from marquee.models.linear import LinearConfig, fit_linear, spread
 from marquee.models.taste import AGAINST
 
-AT_MOST_ZERO = ("thumb_down", "hide")  # a no stays a no, whatever the figures say
+AT_MOST_ZERO = ("thumb_down", "hide")  # a no stays a no, whatever the figures say,
+AT_LEAST_ZERO = ("thumb_up", "list_add", "pick", "rate_high")  # and a yes a yes
 ANCHORS = ("play_finished", "rate_high")  # the first that was used keeps its weight: only proportions can be learnt
 
 NOT_THERE = -60.0  # offset of a candidate that only fills up the row
@@ -228,8 +229,10 @@ def _fit(
         slope = np.concatenate([scale * of_table * free + 2 * held * change, [of_table @ table, of_popularity]])
         return value + held * float(change @ change), slope
 
-    no = np.array([name in AT_MOST_ZERO for name in LEARNT])
-    bounds = [(-2.0, -level if against else 2.0) for level, against in zip(guess, no, strict=True)]
+    bounds = [
+        (-level if name in AT_LEAST_ZERO else -2.0, -level if name in AT_MOST_ZERO else 2.0)
+        for name, level in zip(LEARNT, guess, strict=True)
+    ]
     begin = np.concatenate([np.zeros(len(guess)), _fit_scale(examples, guess)[-2:]])
     found = optimize.minimize(
         loss, begin, jac=True, method="L-BFGS-B", bounds=[*bounds, (1e-3, None), (None, None)], options=_ENOUGH
