@@ -1,6 +1,7 @@
 """The gate: a trained version goes live only if it is better than what is live, on watches neither has seen.
 
-Better is published, worse is refused, undecided needs a person's word, unless nothing personal is live.
+Better is published, worse is refused, undecided needs a person's word, unless nothing personal is live or it only goes
+on from what is live and is as good, within a margin.
 """
 
 from collections.abc import Callable
@@ -10,7 +11,7 @@ import numpy as np
 
 from marquee.catalog.snapshot import CatalogSnapshot
 from marquee.errors import BrokenStore, NotFound, Refused
-from marquee.evaluation.compare import Verdict, compare
+from marquee.evaluation.compare import LEAST_PROFILES, Verdict, compare
 from marquee.jobs.judge import live_twin, open_bench, personal, popular
 from marquee.jobs.leaks import refuse_leaks
 from marquee.models.artifact import load_models
@@ -21,6 +22,7 @@ from marquee.storage.artifacts import Artifacts
 from marquee.storage.protocols import Desk, LakeEngine
 
 KEPT = 5  # versions that stay for a rollback
+MARGIN = 0.03  # of the live NDCG@10: by how much an increment may be worse, at the interval's lower end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +81,11 @@ def publish(
     verdict = compare(
         scorer, personal(bench.taste), bench.interactions, bench.targets, rng=np.random.default_rng(0), report=report
     )
+    # what only went on from the live version must not be worse, rather than be better: it is fresher
+    goes_on = card is not None and card.parent is not None and card.parent == against
+    as_good = goes_on and verdict.profiles >= LEAST_PROFILES and verdict.low > -MARGIN * verdict.live
     let_through = verdict.verdict == "better" or (
-        verdict.verdict == "undecided" and (accept_undecided or against is None)
+        verdict.verdict == "undecided" and (accept_undecided or against is None or as_good)
     )
     if let_through:
         artifacts.make_current("models", bench.version)

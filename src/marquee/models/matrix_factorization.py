@@ -51,10 +51,12 @@ def fit_factors(
     *,
     config: FactorsConfig,
     rng: np.random.Generator,
+    start: NDArray[np.float32] | None = None,
     report: Report = lambda done, total: None,
 ) -> Factors:
     """Fit title vectors on strengths `(profiles, titles)`, all positive: the weight of each observed 1.
 
+    Goes on from the vectors `start` `(titles, dimensions)`, where a row of zeros is a title yet to be learnt.
     Memory: 4 bytes x dimensions x (profiles + titles), and the strengths twice. Raises BadInput for one not a number.
     """
     profiles, size = watched.shape
@@ -64,6 +66,8 @@ def fit_factors(
     by_title = watched.T.tocsr()
     scale = config.stddev / np.sqrt(config.dimensions)
     titles = (rng.standard_normal((size, config.dimensions)) * scale).astype(np.float32)
+    if start is not None:
+        titles = np.where(start.any(axis=1, keepdims=True), start, titles).astype(np.float32)
     people = np.zeros((profiles, config.dimensions), dtype=np.float32)
     for epoch in range(config.epochs):
         _solve_all(people, titles, watched, config=config)

@@ -66,11 +66,12 @@ def fit_models(
     snapshot: CatalogSnapshot | None = None,
     measure: Measure = unmeasured,
     earlier: ModelSet | None = None,
+    go_on: bool = False,
 ) -> ModelSet:
     """Fit every model; the blend is the default until `fit_weights` replaces it.
 
     Only titles something spoke for take part. The content tower needs a `snapshot`; the sequence model goes on from
-    that of an `earlier` set.
+    that of an `earlier` set, and with `go_on` iALS too.
     """
     supported = np.unique(interactions.title[interactions.weight > 0])
     known = interactions.renumbered([interactions.title_ids[row] for row in supported])
@@ -90,7 +91,8 @@ def fit_models(
         report(3 * total + done, 4 * total)
 
     with measure("factors"):
-        factors = fit_factors(liked, config=config.factors, rng=rng, report=epoch)
+        start = _vectors_of(earlier, known.title_ids, config.factors) if earlier is not None and go_on else None
+        factors = fit_factors(liked, config=config.factors, rng=rng, start=start, report=epoch)
     first = known.first_watches()
     first = first[known.settled()[first] > 0]
     watched, size = (known.profile[first], known.title[first]), len(known.title_ids)
@@ -100,11 +102,11 @@ def fit_models(
         succession = fit_succession(*watched, size=size, config=config.succession)
     sequence = None
     if config.sequence is not None and len(first) >= config.sequence_watches and may_learn_sequence():
-        start = None
+        state = None
         if earlier is not None and earlier.sequence is not None:
-            start = state_for(earlier.sequence, earlier.title_ids, known.title_ids, rng=rng)
+            state = state_for(earlier.sequence, earlier.title_ids, known.title_ids, rng=rng)
         with measure("sequence"):
-            sequence = learn_sequence(known, config=config.sequence, rng=rng, start=start, report=last_part)
+            sequence = learn_sequence(known, config=config.sequence, rng=rng, start=state, report=last_part)
     tower = None
     if config.tower is not None and snapshot is not None:
         everything = interactions.renumbered(snapshot.title_ids).strengths()
@@ -128,6 +130,19 @@ def fit_models(
         signals=signals_of_table(interactions.table),
         facts={"signals": len(interactions), "profiles": len(np.unique(interactions.profile))},
     )
+
+
+def _vectors_of(earlier: ModelSet, title_ids: tuple[str, ...], config: FactorsConfig) -> NDArray[np.float32] | None:
+    """Give the title vectors of an earlier set for these titles, 0 where it has none; None where they do not fit."""
+    vectors = earlier.factors.titles
+    if vectors.shape[1] != config.dimensions:
+        return None
+    place = {title_id: row for row, title_id in enumerate(earlier.title_ids)}
+    found = np.zeros((len(title_ids), config.dimensions), dtype=np.float32)
+    for row, title_id in enumerate(title_ids):
+        if title_id in place:
+            found[row] = vectors[place[title_id]]
+    return found
 
 
 def _stack(tables: dict[str, NDArray[np.float32]]) -> NDArray[np.float32]:
