@@ -174,10 +174,16 @@ def _in_turn(orders: NDArray[np.int32], size: int, chosen: NDArray[np.int32]) ->
 
 def labels_at(truth: sparse.csr_matrix, candidates: NDArray[np.int32]) -> NDArray[np.float32]:
     """Read what is right among candidates, float32 `(questions, candidates)`; truth is `(questions, titles)`."""
-    labels = np.zeros(candidates.shape, dtype=np.float32)
-    for row in range(len(candidates)):
-        labels[row] = np.asarray(truth[[row]].todense(), dtype=np.float32).ravel()[candidates[row]]
-    return labels
+    size = truth.shape[1]
+    right = truth.tocoo()
+    keys = right.row.astype(np.int64) * size + right.col
+    order = np.argsort(keys)
+    keys, values = keys[order], right.data[order].astype(np.float32)
+    asked = np.arange(len(candidates))[:, None] * size + candidates
+    if len(keys) == 0:
+        return np.zeros(candidates.shape, dtype=np.float32)
+    place = np.minimum(np.searchsorted(keys, asked), len(keys) - 1)
+    return np.where(keys[place] == asked, values[place], np.float32(0.0))
 
 
 def stack_features(
