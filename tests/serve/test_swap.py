@@ -1,5 +1,6 @@
 """New versions under load: no request fails, and each sees one catalogue from its first line to its last (law 9)."""
 
+import shutil
 import threading
 from typing import Any
 
@@ -89,6 +90,21 @@ def test_a_service_that_starts_on_torn_models_serves_those_that_were_live_before
     assert runtime.binding.bound.versions.models == "m-1"
     (service.stores.artifacts.path("models", "m-1") / "models.json").unlink()
     assert open_runtime(service.stores).binding.bound.versions.models == "none"
+
+
+def test_a_catalogue_that_is_gone_or_torn_leaves_the_last_good_one(service: Service) -> None:
+    import_titles(
+        service.stores.artifacts, service.stores.desk, a_catalogue(119), replace=True, yes=True, author="t", now=NOW
+    )
+    first, second = service.stores.artifacts.versions("catalog")
+    torn = service.stores.artifacts.path("catalog", second)
+    next(path for path in torn.iterdir() if not path.name.startswith(".")).write_bytes(b"torn")
+    service.runtime.refresh()
+    assert service.get("/readyz")["catalog"] == first
+    assert service.get("/v1/home", profile_id="p1")["rows"]
+    shutil.rmtree(torn)
+    started = open_runtime(service.stores)
+    assert started.binding.ready and started.binding.bound.versions.catalog == first
 
 
 def test_a_torn_search_index_is_made_again(service: Service) -> None:

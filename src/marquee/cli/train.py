@@ -3,13 +3,16 @@
 import argparse
 from typing import Any
 
+from rich.table import Table
+
 from marquee.catalog.load import load_snapshot
 from marquee.catalog.snapshot import CatalogSnapshot
-from marquee.cli.terminal import progress, say, say_next, stores_of
+from marquee.cli.terminal import console, progress, say, say_next, stores_of
 from marquee.errors import NotFound
 from marquee.jobs.train import train
-from marquee.models.artifact import load_models
 from marquee.models.training import TrainingConfig
+from marquee.schema.card import Card, read_card
+from marquee.schema.clock import iso
 from marquee.storage.open import Stores
 
 
@@ -19,19 +22,25 @@ def register(commands: Any) -> None:
     command.add_argument(
         "--no-neural", action="store_true", help="leave the sequence model out, even where it could be"
     )
+    command.add_argument(
+        "--increment", action="store_true", help="go on from what is live with what came in since, in less time"
+    )
     command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Train and name the candidate."""
     with stores_of(options) as stores:
-        train_models(stores, neural=not options.no_neural)
+        train_models(stores, neural=not options.no_neural, increment=options.increment)
     say_next("marquee publish")
     return 0
 
 
-def train_models(stores: Stores, *, neural: bool = True) -> str:
-    """Train on what has landed, with a bar; returns the candidate's version. Without `neural` no sequence model."""
+def train_models(stores: Stores, *, neural: bool = True, increment: bool = False) -> str:
+    """Train on what has landed, with a bar, and show the card; returns the candidate's version.
+
+    Without `neural` no sequence model is trained; an increment is trained as its parent was.
+    """
     snapshot = snapshot_of(stores)
     with progress("learning taste") as report:
         version = train(
@@ -42,14 +51,35 @@ def train_models(stores: Stores, *, neural: bool = True) -> str:
             now=stores.settings.clock().now(),
             report=report,
             config=TrainingConfig() if neural else TrainingConfig(sequence=None),
+            increment=increment,
         )
-    models = load_models(stores.artifacts.path("models", version))
-    facts = models.facts
-    say(
-        f"learnt {version}: {len(models.title_ids):,} titles "
-        f"from {facts['signals']:,} signals of {facts['profiles']:,} profiles"
-    )
+    card = read_card(stores.artifacts.path("models", version))
+    if card is not None:
+        show_card(card)
     return version
+
+
+def show_card(card: Card) -> None:
+    """Print what a training learnt from, what each member is worth on what it had not seen, and what that cost."""
+    kind = "in full" if card.parent is None else f"on {card.parent}"
+    say(
+        f"learnt {card.version} {kind}: {card.titles:,} titles from {card.signals:,} signals of {card.profiles:,} "
+        f"profiles, up to {iso(card.trained_through)}"
+    )
+    resumed = [step.name for step in card.steps if step.resumed and "/" not in step.name]
+    if resumed:
+        say(f"went on from a training that was cut short: {', '.join(resumed)} were done")
+    if card.members:
+        table = Table("model", "NDCG@10", "HR@10", box=None)
+        for member in card.members:
+            table.add_row(member.name, f"{member.ndcg10:.4f}", f"{member.hr10:.4f}")
+        say(f"of its twin, on {card.targets:,} watches since {iso(card.judge_at)}:")
+        console.print(table)
+    parts = {step.name: step for step in card.steps}
+    fits = [step for name, step in parts.items() if name.startswith("whole/")]
+    say("fits: " + ", ".join(f"{step.name.partition('/')[2]} {step.seconds:.1f} s" for step in fits))
+    steps = [f"{name} {step.seconds:.1f} s" for name, step in parts.items() if "/" not in name]
+    say(f"took {card.seconds:,.1f} s, at most {card.peak_mib:,.0f} MiB: {', '.join(steps)}")
 
 
 def snapshot_of(stores: Stores) -> CatalogSnapshot:

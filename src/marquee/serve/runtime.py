@@ -191,7 +191,7 @@ class Runtime:
         same_titles = before is not None and snapshot is before.bound.snapshot
         taste = self._taste(models, snapshot, before)
         search = before.search if before is not None and same_titles else None
-        if search is None and catalog:
+        if search is None and snapshot.version:
             search = open_search(self.artifacts, snapshot)
         versions = Versions(catalog=snapshot.version, models=taste.version, policy=covers.version, desk=desk.version)
         bound = Bound(snapshot=snapshot, taste=taste, desk=desk, covers=covers, versions=versions)
@@ -204,15 +204,29 @@ class Runtime:
             models=models,
             search=search,
             taken_down=desk.taken_down(),
-            ready=catalog is not None,
+            ready=bool(snapshot.version),
             titles_json=before.titles_json if before is not None and same_titles else {},
         )
 
     def _snapshot(self, version: str | None, before: Binding | None) -> CatalogSnapshot:
         if before is not None and before.bound.snapshot.version == (version or ""):
             return before.bound.snapshot
-        found = load_snapshot(self.artifacts, version=version) if version else None
-        return found if found is not None else build_snapshot((), version="")
+        empty = build_snapshot((), version="")
+        if version is None:
+            return empty
+        try:
+            return load_snapshot(self.artifacts, version=version) or empty
+        except (BrokenStore, NotFound):
+            self.metrics.count("swap_failures")
+            logger.exception("the catalogue %s cannot be opened; the last good one stays", version)
+        if before is not None:
+            return before.bound.snapshot
+        for earlier in reversed(self.artifacts.versions("catalog")):
+            try:
+                return load_snapshot(self.artifacts, version=earlier) or empty
+            except (BrokenStore, NotFound):
+                continue
+        return empty
 
     def _models(self, version: str | None, before: Binding | None) -> ModelSet | None:
         if version is None:
