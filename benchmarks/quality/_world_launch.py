@@ -82,14 +82,14 @@ def launches(stage: Stage, *, config: TrainingConfig, most: int, seed: int) -> L
     places, opinions = _asked(cold, stage, known, fresh)
     bare = replace(cold, vectors=np.zeros((len(stage.snapshot), 0), dtype=np.float32))
     return Launches(
-        cold=_aucs(places, audience),
-        borrowed=_aucs(_asked(bare, stage, known, fresh)[0], audience),
-        after_a_day=_aucs(
+        cold=aucs(places, audience),
+        borrowed=aucs(_asked(bare, stage, known, fresh)[0], audience),
+        after_a_day=aucs(
             _asked(trained(everything.where((everything.at < cut) | first_day)), stage, known, fresh)[0], audience
         ),
-        warm=_aucs(_asked(trained(everything), stage, known, fresh)[0], audience),
+        warm=aucs(_asked(trained(everything), stage, known, fresh)[0], audience),
         members={
-            name: round(float(_aucs(opinions[:, place], audience).mean()), 4)
+            name: round(float(aucs(opinions[:, place], audience).mean()), 4)
             for place, name in enumerate(FEATURES)
             if opinions[:, place].any()
         },
@@ -125,7 +125,7 @@ def _asked(
     return places, opinions
 
 
-def _aucs(scores: NDArray[np.floating], audience: NDArray[np.bool_]) -> NDArray[np.float64]:
+def aucs(scores: NDArray[np.floating], audience: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Give each title's AUC over viewers: the chance that one of its audience ranks it higher than another does."""
     return np.array([auc(scores[:, title], audience[:, title]) for title in range(audience.shape[1])])
 
