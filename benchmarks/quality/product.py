@@ -25,9 +25,9 @@ from marquee.evaluation.members import rank_many
 from marquee.evaluation.ranking_metrics import Ranking
 from marquee.evaluation.split import TimeSplit
 from marquee.features.interactions import Interactions, Signals
+from marquee.jobs.fit import Fitted, fit
 from marquee.jobs.judge import whole_profiles
 from marquee.jobs.stages import Stages
-from marquee.jobs.train import Fitted, fit
 from marquee.models.blend import FEATURES, Blend, combine, fit_blend
 from marquee.models.taste import Taste, align
 from marquee.models.training import TrainingConfig, blend_examples
