@@ -10,12 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marquee.features.interactions import Interactions, described_between, strengths_of
+from marquee.features.interactions import Interactions, described_between, known_before, strengths_of
 from marquee.features.profile import encode_history
 from marquee.features.strength import SIGNALS, SignalConfig
 from marquee.features.training_set import interactions_from, read_interactions
 from marquee.lake.land import events_to_arrow, land
 from marquee.profiles.advance import empty_profile, fold
+from marquee.profiles.bulk_acts import changes_of
+from marquee.profiles.caps import Caps
 from marquee.schema.clock import DAY
 from marquee.schema.events import Event, Logged
 from marquee.schema.profile import Profile
@@ -37,7 +39,7 @@ def table_of(logged: Sequence[Logged]) -> pa.Table:
 def learnt(logged: Sequence[Logged], signals: SignalConfig = TABLE) -> dict[str, float]:
     """Give what training knows of the only profile in the end, in its order."""
     found = interactions_from(table_of(logged), signals=signals)
-    titles, described = described_between(found, 0, len(found))
+    titles, described = described_between(found, 0, len(found), profile=0)
     sums = strengths_of(described, signals.table())
     return {found.title_ids[title]: float(weight) for title, weight in zip(titles, sums, strict=True) if weight}
 
@@ -121,6 +123,42 @@ def test_every_weight_of_the_table_counts_in_serving_and_in_training(logged: Log
     expected = {"a": 1.0, "b": 0.15, "c": -0.1, "d": 0.15 + 0.3 * 0.5, "e": -0.3 * 2 / 5}
     assert served(events)[1] == pytest.approx(expected)
     assert learnt(events) == pytest.approx(expected)
+
+
+def test_what_was_passed_over_is_kept_apart_and_told_as_of_then(logged: Log) -> None:
+    def shown(at: float, title_id: str, session_id: str) -> Logged:
+        return logged(
+            "impression", at=at * 60, title_id=title_id, session_id=session_id, request_id="r", row_id="w", position=0
+        )
+
+    events = [
+        shown(1, "a", "s1"),
+        shown(2, "b", "s1"),
+        logged("rate", at=180, title_id="c", rating=5.0),
+        shown(4, "a", "s2"),
+        shown(4.9, "b", "s3"),  # on the page that the next act came from
+        logged("rate", at=300, title_id="a", rating=4.0),
+        logged("rate", at=360, title_id="d", rating=4.0),
+    ]
+    found = interactions_from(table_of(events), signals=TABLE)
+    assert [found.title_ids[title] for title in found.title] == ["c", "a", "d"], "being shown is no act"
+    for place, expected in ((0, {"a": 1, "b": 1}), (1, {"a": 2, "b": 1}), (2, {"b": 2})):
+        known = known_before(found, place, starts=found.starts())
+        passed = dict(zip((found.title_ids[t] for t in known.negatives), known.negative_weights, strict=True))
+        assert passed == pytest.approx({title: -0.3 * visits / 5 for title, visits in expected.items()})
+    earlier = found.before(START + 240 * MINUTE).renumbered(("b", "c", "zz"))
+    titles, described = described_between(earlier, 0, 1)
+    assert [earlier.title_ids[title] for title in titles] == ["c", "b"] and described[1, -1] == pytest.approx(1 / 5)
+
+
+def test_what_serving_no_more_remembers_of_being_shown_is_let_go_in_training(logged: Log) -> None:
+    events = [
+        logged("impression", at=at, title_id=title, session_id="s", request_id="r", row_id="w", position=0)
+        for at, title in enumerate("abc")
+    ]
+    found = changes_of(table_of(events), caps=Caps(seen=2))
+    told = [(found.title_ids[title], visits) for title, visits in zip(found.title, found.value, strict=True)]
+    assert told == [("a", 1.0), ("b", 1.0), ("a", 0.0), ("c", 1.0)]
 
 
 def test_a_play_is_one_signal_unless_a_page_was_served_meanwhile(logged: Log) -> None:

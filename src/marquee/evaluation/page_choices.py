@@ -71,8 +71,8 @@ def choices_from(
             rows = np.array([index.get(title_id, -1) for title_id in mine.title_ids], dtype=np.int32)
             last_profile = page.profile_id
         assert mine is not None
-        until = int((mine.at < page.at).sum())
-        what, table = described_between(mine, 0, until)
+        then = mine.before(page.at)
+        what, table = described_between(then, 0, len(then), profile=0)
         here = rows[what] >= 0 if len(what) else np.zeros(0, dtype=np.bool_)
         known.append(rows[what][here] if len(what) else np.empty(0, dtype=np.int32))
         described.append(table[here])

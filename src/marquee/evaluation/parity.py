@@ -143,7 +143,8 @@ def _served(history: History) -> Known:
 def _known(trained: Interactions, *, position: int, index: Mapping[str, int], table: SignalConfig) -> Known:
     """Tell what training knows of the only profile of `trained` at a log position."""
     assert trained.order is not None
-    titles, described = described_between(trained, 0, int(np.searchsorted(trained.order, position, side="right")))
+    last = int(np.searchsorted(trained.order, position, side="right"))
+    titles, described = described_between(trained, 0, last, until=position, profile=0)
     sums = strengths_of(described, table.table())
     rows = [index.get(trained.title_ids[title], -1) for title in titles.tolist()]
     weights = {row: float(sums[place]) for place, row in enumerate(rows) if row >= 0 and sums[place] != 0.0}

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from marquee.features.interactions import Interactions, make_interactions
 from marquee.features.strength import (
     HIDDEN,
+    IGNORED,
     LEARNT,
     MOST,
     SIGNALS,
@@ -75,9 +76,38 @@ def interactions_of(
     """Weigh acts as serving does and sort them by (profile, time).
 
     A title that was thumbed down or hidden in the end pays no reward. Of a title played on one day only the first act
-    is a watch: what follows says how far it came.
+    is a watch: what follows says how far it came. What was passed over is kept apart from what was done.
     """
-    made = make_interactions(
+    passed = acts.action == IGNORED
+    of_acts = acts if not passed.any() else _where(acts, ~passed)
+    people = np.unique(acts.profile)
+    made = _acted(of_acts, people=people)
+    if passed.any():
+        made = _with_passed(made, _where(acts, passed), people=people)
+    return weighed(replace(made, entry=_entries(made)), signals=signals, rewards=rewards)
+
+
+def _where(acts: Acts, keep: NDArray[np.bool_]) -> Acts:
+    columns = ("profile", "title", "at", "action", "value", "country", "order")
+    return replace(acts, **{name: getattr(acts, name)[keep] for name in columns})
+
+
+def _with_passed(made: Interactions, passed: Acts, *, people: NDArray[np.integer]) -> Interactions:
+    """Keep what was passed over beside what was done."""
+    number = np.searchsorted(people, passed.profile)
+    sort = np.lexsort((passed.order, number) if passed.logged else (passed.order, passed.at, number))
+    return replace(
+        made,
+        passed_profile=number[sort].astype(np.int32),
+        passed_title=passed.title[sort].astype(np.int32),
+        passed_at=passed.at[sort].astype(np.int64),
+        passed_order=passed.order[sort].astype(np.int64),
+        passed_visits=passed.value[sort].astype(np.float32),
+    )
+
+
+def _acted(acts: Acts, *, people: NDArray[np.integer]) -> Interactions:
+    return make_interactions(
         title_ids=acts.title_ids,
         countries=acts.countries,
         profile=acts.profile,
@@ -91,8 +121,8 @@ def interactions_of(
         country=acts.country,
         order=acts.order,
         logged=acts.logged,
+        people=people,
     )
-    return weighed(replace(made, entry=_entries(made)), signals=signals, rewards=rewards)
 
 
 def weighed(interactions: Interactions, *, signals: SignalConfig, rewards: RewardConfig | None = None) -> Interactions:

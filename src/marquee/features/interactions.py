@@ -32,6 +32,7 @@ from marquee.schema.profile import DETAIL, HIDE, PLAY, SEARCH_CLICK, THUMB_DOWN,
 
 MOST_REMEMBERED = 200  # signals a viewer's taste is made of: the reducer's cap (law 8)
 LEAD_UP = 12 * HOUR  # what was done with a title this long before it was watched led up to that
+PAGE_MS = 30 * 60_000  # what came into view this long before an act may be of the page it came from
 MOST_WEAK = 50  # of them detail views, trailers and search clicks, likewise
 
 
@@ -56,6 +57,11 @@ class Interactions:
     value: NDArray[np.float32] | None = None  # completion, stars, sentiment or visits; NaN unknown
     entry: NDArray[np.int32] | None = None  # what takes the place of what, numbered within a profile
     order: NDArray[np.int64] | None = None  # log position, where signals are in the order of the log
+    passed_profile: NDArray[np.int32] | None = None  # what was shown and passed over, apart: it is no act; rising
+    passed_title: NDArray[np.int32] | None = None
+    passed_at: NDArray[np.int64] | None = None
+    passed_order: NDArray[np.int64] | None = None  # as `order`; rising within a profile
+    passed_visits: NDArray[np.float32] | None = None  # in how many visits so far; 0: something was done with it
     table: NDArray[np.float32] | None = None  # `SignalConfig.table` by which acts were weighed, then `shape`
 
     def __len__(self) -> int:
@@ -69,7 +75,12 @@ class Interactions:
 
     def before(self, at: int) -> "Interactions":
         """Keep what happened strictly before a time."""
-        return self.where(self.at < at)
+        kept = self.where(self.at < at)
+        return kept if self.passed_at is None else kept._passed_where(self.passed_at < at)
+
+    def _passed_where(self, keep: NDArray[np.bool_]) -> "Interactions":
+        columns = {name: column[keep] for name in _PASSED if (column := getattr(self, name)) is not None}
+        return replace(self, **columns)
 
     def starts(self) -> NDArray[np.int64]:
         """Tell where each profile's signals start; int64 `(profiles + 1,)`."""
@@ -98,7 +109,10 @@ class Interactions:
         if len(self) == 0:
             return replace(self, title_ids=tuple(title_ids))
         kept = self.where(rows[self.title] >= 0)
-        return replace(kept, title_ids=tuple(title_ids), title=rows[kept.title])
+        if kept.passed_title is not None:
+            kept = kept._passed_where(rows[kept.passed_title] >= 0)
+        passed = None if kept.passed_title is None else rows[kept.passed_title]
+        return replace(kept, title_ids=tuple(title_ids), title=rows[kept.title], passed_title=passed)
 
     def first_watches(self) -> NDArray[np.int64]:
         """List the signals by which a profile first watched a title, in order."""
@@ -125,8 +139,11 @@ class Interactions:
         return np.unique(pair)
 
 
+_PASSED = tuple(field.name for field in fields(Interactions) if field.name.startswith("passed_"))
 _COLUMNS = tuple(
-    field.name for field in fields(Interactions) if field.name not in ("title_ids", "countries", "profiles", "table")
+    field.name
+    for field in fields(Interactions)
+    if field.name not in ("title_ids", "countries", "profiles", "table", *_PASSED)
 )
 
 
@@ -145,12 +162,18 @@ def make_interactions(
     action: NDArray[np.integer] | None = None,
     value: NDArray[np.floating] | None = None,
     logged: bool = False,
+    people: NDArray[np.integer] | None = None,
 ) -> Interactions:
     """Sort signals by (profile, time); `order` breaks ties of time, or is all that counts where they were `logged`.
 
+    `people` lists the profiles there are, ascending; None: those with a signal.
+
     `profile` may be any numbers; `title` and `country` are row numbers of `title_ids` and `countries` ("" first).
     """
-    people, number = np.unique(profile, return_inverse=True)
+    if people is None:
+        people, number = np.unique(profile, return_inverse=True)
+    else:
+        number = np.searchsorted(people, profile)
     place_in_log = np.arange(len(at)) if order is None else order
     sort = np.lexsort((place_in_log, number) if logged else (place_in_log, at, number))
     place = np.zeros(len(at), dtype=np.int16) if country is None else country.astype(np.int16)
@@ -232,24 +255,45 @@ def _apart(titles: NDArray[np.int32], sums: NDArray[np.float32]) -> Signals:
 
 
 def described_between(
-    interactions: Interactions, first: int, last: int
+    interactions: Interactions, first: int, last: int, *, until: int | None = None, profile: int | None = None
 ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """Describe titles by signals `first` to `last` of one profile: what serving would remember of them then.
 
-    Returns titles, in the order of their newest act, and int32 `(known,)` and float32 `(known, LEARNT)`. Only for
-    interactions whose acts are known.
+    What was passed over counts up to log position `until`. None: up to half an hour before signal `last`, as what the
+    page showed that it came from was not known when that page was built; or to the end where `last` is another's.
+    `profile` is needed where it may have done nothing at all.
+
+    Returns titles, in the order of their newest act and then those only passed over, int32 `(known,)`, and float32
+    `(known, LEARNT)`. Only for interactions whose acts are known.
     """
     action, value, entry, table = interactions.action, interactions.value, interactions.entry, interactions.table
     assert action is not None and value is not None and entry is not None and table is not None
-    most = max(last - first, 0)
+    passed = _passed_until(interactions, first, last, until, profile)
+    visits = np.empty(0, np.float32) if interactions.passed_visits is None else interactions.passed_visits[passed]
+    shown = np.empty(0, np.int32) if interactions.passed_title is None else interactions.passed_title[passed]
+    most = max(last - first, 0) + len(shown)
     titles = np.empty(most, dtype=np.int32)
     described = np.empty((most, len(LEARNT)), dtype=np.float32)
     count = _describe(
         interactions.title[first:last], action[first:last], value[first:last], entry[first:last],
-        interactions.at[first:last],
-        len(interactions.title_ids), table[len(LEARNT) :], titles, described,
+        interactions.at[first:last], shown, visits, len(interactions.title_ids), table[len(LEARNT) :], titles,
+        described,
     )  # fmt: skip
     return titles[:count], described[:count]
+
+
+def _passed_until(interactions: Interactions, first: int, last: int, until: int | None, profile: int | None) -> slice:
+    """Find what a profile had passed over by a moment."""
+    owners, orders, times = interactions.passed_profile, interactions.passed_order, interactions.passed_at
+    if owners is None or orders is None or times is None or (profile is None and first >= len(interactions)):
+        return slice(0, 0)
+    profile = int(interactions.profile[first]) if profile is None else profile
+    begin, end = np.searchsorted(owners, [profile, profile + 1])
+    if until is None and last < len(interactions) and interactions.profile[last] == profile:
+        return slice(int(begin), int(begin + np.searchsorted(times[begin:end], interactions.at[last] - PAGE_MS)))
+    if until is not None:
+        return slice(int(begin), int(begin + np.searchsorted(orders[begin:end], until, side="right")))
+    return slice(int(begin), int(end))
 
 
 def strengths_of(described: NDArray[np.float32], table: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -277,6 +321,8 @@ def _describe(
     value: NDArray[np.float32],
     entry: NDArray[np.int32],
     at: NDArray[np.int64],
+    shown: NDArray[np.int32],
+    visits: NDArray[np.float32],
     size: int,
     shape: NDArray[np.float32],
     out_titles: NDArray[np.int32],
@@ -301,36 +347,41 @@ def _describe(
     if late:  # what came late stands where it belongs, as in a profile's history
         standing = standing[::-1][np.argsort(at[standing[::-1]], kind="mergesort")][::-1]
     slot = np.full(size, -1, dtype=np.int32)
-    states = np.empty((count, STATE), dtype=np.float64)
+    states = np.empty((count + len(shown), STATE), dtype=np.float64)
     newest = np.empty(count, dtype=np.int32)  # title of each slot, newest first
     found, kept, weak = 0, 0, 0
-    for passed_over in (False, True):  # being shown is no act: it moves no title to the front
-        for place in range(count):
-            i = standing[place]
-            act, title = action[i], titles[i]
-            if (act == IGNORED) != passed_over:
-                continue
-            if not passed_over:
-                remembered = kept < MOST_REMEMBERED
-                if act in (DETAIL, TRAILER, SEARCH_CLICK):
-                    remembered = remembered and weak < MOST_WEAK
-                    weak += remembered
-                kept += remembered
-                if not remembered and act not in (THUMB_UP, THUMB_DOWN, HIDE):
-                    continue
-            if slot[title] < 0:
-                slot[title] = found
-                newest[found] = title
-                clear_state(states[found])
-                found += 1
-            state = states[slot[title]]
-            if act == PLAY:
-                put_play(state, value[i])
-            elif act != TRAILER or state[TRAILED] < 0:  # of several days' trailers the newest counts
-                put_act(state, act, value[i])
+    for place in range(count):
+        i = standing[place]
+        act, title = action[i], titles[i]
+        remembered = kept < MOST_REMEMBERED
+        if act in (DETAIL, TRAILER, SEARCH_CLICK):
+            remembered = remembered and weak < MOST_WEAK
+            weak += remembered
+        kept += remembered
+        if not remembered and act not in (THUMB_UP, THUMB_DOWN, HIDE):
+            continue
+        if slot[title] < 0:
+            slot[title] = found
+            newest[found] = title
+            clear_state(states[found])
+            found += 1
+        state = states[slot[title]]
+        if act == PLAY:
+            put_play(state, value[i])
+        elif act != TRAILER or state[TRAILED] < 0:  # of several days' trailers the newest counts
+            put_act(state, act, value[i])
     for place in range(found):
         out_titles[place] = newest[found - 1 - place]
         describe(states[found - 1 - place], shape, out[place])
+    for i in range(len(shown) - 1, -1, -1):  # the newest count of a title stands; being shown is no act
+        if slot[shown[i]] < 0:
+            slot[shown[i]] = found
+            if visits[i] > 0:
+                clear_state(states[found])
+                put_act(states[found], IGNORED, visits[i])
+                out_titles[found] = shown[i]
+                describe(states[found], shape, out[found])
+                found += 1
     return found
 
 

@@ -41,14 +41,13 @@ def read_interactions(
     *,
     signals: SignalConfig = SIGNALS,
     rewards: RewardConfig | None = None,
-    impressions: bool | None = None,
+    impressions: bool = True,
 ) -> Interactions:
     """Read all that may be learnt from, weighed as serving weighs it, in the order of the log (law 3).
 
-    `impressions` tells whether what was passed over is read too; None: only where the table weighs it.
+    `impressions` tells whether what was passed over is read too.
     """
-    passed = signals.ignored != 0.0 if impressions is None else impressions
-    return interactions_from(read_events(lake, impressions=passed), signals=signals, rewards=rewards)
+    return interactions_from(read_events(lake, impressions=impressions), signals=signals, rewards=rewards)
 
 
 def read_events(

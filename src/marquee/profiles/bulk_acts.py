@@ -42,6 +42,7 @@ from marquee.profiles.bulk_tables import (
     empty_kept,
     find,
     find_entry,
+    least_row,
 )
 from marquee.profiles.caps import CAPS, Caps
 from marquee.schema.profile import COMMENT, HIDE, LIST_ADD, PICK, THUMB_DOWN, THUMB_UP
@@ -129,8 +130,15 @@ def watch(events, first, last, kept, limits, held_ms, learnable, out, count):  #
         elif title == NONE:
             continue
         elif kind == IMPRESSION:
-            visits = _visits(kept, title)
+            visits, oldest, of_oldest = _visits(kept, title), np.int64(NONE), 0.0
+            if kept.counts[SEEN] >= limits.seen:
+                oldest = np.int64(kept.tables[SEEN, least_row(kept.tables[SEEN], kept.counts[SEEN], 1), 0])
+                of_oldest = _visits(kept, oldest)
             act_on_title(events, i, kind, title, at, kept, limits, held_ms)
+            if of_oldest > 0 and find(kept.tables[SEEN], kept.counts[SEEN], oldest) < 0:  # no more remembered
+                out[count, 0], out[count, 1], out[count, 2] = oldest, PASSED_OVER, at
+                out[count, 3], out[count, 4] = 0.0, i
+                count += 1
             if _visits(kept, title) > visits:
                 out[count, 0], out[count, 1], out[count, 2] = title, PASSED_OVER, at
                 out[count, 3], out[count, 4] = _visits(kept, title), i
