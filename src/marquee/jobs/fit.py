@@ -13,6 +13,7 @@ import numpy as np
 
 from marquee.catalog.snapshot import CatalogSnapshot
 from marquee.evaluation.page_choices import PageChoices
+from marquee.evaluation.seen_pages import seen_pages
 from marquee.evaluation.signals import LearntSignals, learn_signals
 from marquee.evaluation.split import TimeSplit, time_split
 from marquee.evaluation.tune import tune
@@ -122,7 +123,8 @@ def fit(
         with_blend(fitted, blend),
         earlier,
         snapshot,
-        since=split.blend_at,
+        split,
+        choices,
         config=chosen.heads,
         seed=seed,
         report=part(9, 2),
@@ -179,8 +181,9 @@ def _last_word(
     models: ModelSet,
     interactions: Interactions,
     snapshot: CatalogSnapshot,
+    split: TimeSplit,
+    choices: PageChoices | None,
     *,
-    since: int,
     config: HeadsConfig | None,
     seed: int,
     report: Report,
@@ -189,11 +192,22 @@ def _last_word(
     """Learn the last word on the window that the blend was fitted on; None where the config wants none."""
     if config is None:
         return None
+
+    def compute() -> LastWord:
+        since, until, table = split.blend_at, split.judge_at, interactions.table
+        pages = (
+            []
+            if choices is None or table is None
+            else seen_pages(choices, since=since, until=until, table=table, most=config.examples)
+        )
+        rng = np.random.default_rng(seed)
+        return fit_last_word(
+            models, interactions, snapshot, since=since, pages=pages, config=config, rng=rng, report=report
+        )
+
     return stages.run(
         "last_word",
-        lambda: fit_last_word(
-            models, interactions, snapshot, since=since, config=config, rng=np.random.default_rng(seed), report=report
-        ),
+        compute,
         save=lambda kept, found: save_models(kept, replace(models, last_word=found)),
         load=lambda kept: load_models(kept).last_word,
     )
