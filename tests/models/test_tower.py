@@ -1,13 +1,25 @@
 """The content tower: a title nobody has watched is placed by what it is about, as far as that is known to matter."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 from scipy import sparse
 
 from marquee.catalog.snapshot import CatalogSnapshot, build_snapshot
+from marquee.features.acts import Acts, interactions_of
+from marquee.features.interactions import Signals
+from marquee.models.artifact import ModelSet, load_models, save_models
+from marquee.models.blend import FEATURES
+from marquee.models.linear import LinearConfig
 from marquee.models.matrix_factorization import project
+from marquee.models.taste import align
 from marquee.models.tower import Tower, TowerConfig, fit_tower, lean, tower_vectors
+from marquee.models.training import TrainingConfig, fit_models
 from marquee.schema.catalog import Person, Title
+from marquee.schema.clock import DAY
+from marquee.schema.profile import PLAY
 
 CAMPS, FILMS, VIEWERS, WATCHED = ("space", "love"), 60, 300, 8
 COLOURS = ("red", "green", "blue")
@@ -121,3 +133,54 @@ def test_titles_that_are_all_alike_give_finite_numbers(watched: sparse.csr_matri
     same = build_snapshot([film(number, camp="space", colour="red") for number in range(FILMS + 2)], version="f")
     found = fit_tower(watched, same, config=TowerConfig(dimensions=4), rng=np.random.default_rng(0))
     assert np.isfinite(tower_vectors(found, same)).all()
+
+
+def test_it_is_kept_with_the_models_and_serves_titles_they_never_saw(
+    tower: Tower, catalogue: CatalogSnapshot, camp_tower: ModelSet, tmp_path: Path
+) -> None:
+    save_models(tmp_path / "m", replace(camp_tower, tower=tower))
+    taste = align(load_models(tmp_path / "m"), catalogue)
+    np.testing.assert_allclose(taste.vectors, tower_vectors(tower, catalogue))
+    told = Signals(
+        positives=np.array([FILMS - 2], dtype=np.int32),
+        weights=np.ones(1, np.float32),
+        negatives=np.empty(0, np.int32),
+        negative_weights=np.empty(0, np.float32),
+    )
+    opinions = taste.components(told)[FEATURES.index("tower")]
+    assert opinions[FILMS] > 0 > opinions[FILMS + 1]
+    assert not align(replace(camp_tower, tower=None), catalogue).components(told)[FEATURES.index("tower")].any()
+
+
+def test_training_on_a_catalogue_fits_it(camp_tower: ModelSet) -> None:
+    assert camp_tower.tower is not None and camp_tower.tower.trust[0] > 0.3
+
+
+@pytest.fixture(scope="module")
+def camp_tower(camps: CatalogSnapshot) -> ModelSet:
+    """Models of the two camps of `conftest`, trained with their catalogue."""
+    rng = np.random.default_rng(5)
+    size = 120 * 6
+    viewer = np.repeat(np.arange(120), 6)
+    film = np.concatenate([(who % 2) * 20 + rng.choice(20, size=6, replace=False) for who in range(120)])
+    interactions = interactions_of(
+        Acts(
+            title_ids=camps.title_ids,
+            countries=("",),
+            profile=viewer,
+            title=film,
+            at=np.arange(size, dtype=np.int64) * DAY,
+            action=np.full(size, PLAY, dtype=np.int8),
+            value=np.ones(size, dtype=np.float32),
+            country=np.zeros(size, dtype=np.int64),
+            order=np.arange(size),
+        )
+    )
+    return fit_models(
+        interactions,
+        version="m",
+        config=TrainingConfig(linear=LinearConfig(regularization=20.0)),
+        rng=rng,
+        report=lambda done, total: None,
+        snapshot=camps,
+    )
