@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from marquee.errors import BadInput
+from marquee.errors import Refused
 from marquee.models.matrix_factorization import FactorsConfig, fit_factors, fold_in, fold_in_all, project
 
 
@@ -74,7 +74,7 @@ def test_many_are_folded_in_as_one_is() -> None:
 
 def test_strengths_that_are_not_numbers_are_refused() -> None:
     watched = sparse.csr_matrix(np.array([[1.0, np.nan]], dtype=np.float32))
-    with pytest.raises(BadInput, match="not numbers"):
+    with pytest.raises(Refused, match="not numbers"):
         fit_factors(watched, config=FactorsConfig(dimensions=2), rng=np.random.default_rng(0))
 
 

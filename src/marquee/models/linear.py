@@ -106,6 +106,8 @@ def linear_weights(
     `overwrite` works in place: memory is then the Gram matrix alone, and otherwise twice that. Raises Refused where the
     matrix cannot be factorised.
     """
+    if len(gram) == 0:
+        return gram
     # symmetric: its transpose is itself, in the order that LAPACK wants
     inverse = (gram if overwrite else gram.astype(np.float32, copy=True)).T
     counts = inverse.diagonal().copy()

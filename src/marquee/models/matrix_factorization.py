@@ -13,7 +13,7 @@ from numba import njit
 from numpy.typing import NDArray
 from scipy import sparse
 
-from marquee.errors import BadInput
+from marquee.errors import Refused
 from marquee.features.histories import Histories
 from marquee.models.threads import over_rows
 
@@ -57,12 +57,12 @@ def fit_factors(
     """Fit title vectors on strengths `(profiles, titles)`, all positive: the weight of each observed 1.
 
     Goes on from the vectors `start` `(titles, dimensions)`, where a row of zeros is a title yet to be learnt.
-    Memory: 4 bytes x dimensions x (profiles + titles), and the strengths twice. Raises BadInput for one not a number.
+    Memory: 4 bytes x dimensions x (profiles + titles), and the strengths twice. Raises Refused for one not a number.
     """
     profiles, size = watched.shape
     watched = watched.astype(np.float32)
     if not np.isfinite(watched.data).all():
-        raise BadInput("iALS was given strengths that are not numbers; leave those signals out")
+        raise Refused("iALS was given strengths that are not numbers; leave those signals out")
     by_title = watched.T.tocsr()
     scale = config.stddev / np.sqrt(config.dimensions)
     titles = (rng.standard_normal((size, config.dimensions)) * scale).astype(np.float32)
@@ -95,9 +95,15 @@ class MatrixFactorization:
         self.factors = fit_factors(histories.matrix(), config=self.config, rng=rng, report=report)
 
     def score(self, histories: Histories) -> NDArray[np.float32]:
-        """Score every title for each history; float32 `(histories, titles)`, 0 where a history is empty."""
+        """Score every title for each history; float32 `(histories, titles)`, 0 where a history is empty.
+
+        Raises Refused before `train`, and for another number of titles.
+        """
         if self.factors is None:
-            raise BadInput("iALS was not trained; call train first")
+            raise Refused("iALS was not trained; call train first")
+        if histories.size != len(self.factors.titles):
+            known = len(self.factors.titles)
+            raise Refused(f"trained on {known} titles, asked about {histories.size}; train on the same catalogue")
         found: NDArray[np.float32] = fold_in_all(histories.matrix(), self.factors) @ self.factors.titles.T
         return found
 
