@@ -54,18 +54,18 @@ def run(options: argparse.Namespace) -> int:
 def show(found: Report) -> None:
     """Print what matters most of a report."""
     gains = {one.name: one.gain for one in found.ablation}
-    table = Table("model", "NDCG@10", "95 %", "HR@10", "coverage@10", "adds to the blend", box=None)
+    table = Table("model", "NDCG@10", "HR@10", "coverage@10", "adds to the blend", box=None)
     for line in found.members:
         gain = gains.get(line.name)
         table.add_row(
             line.name,
             f"{line.ndcg10.mean:.4f}",
-            f"{line.ndcg10.low:.4f} to {line.ndcg10.high:.4f}",
             f"{line.hr10:.4f}",
             f"{line.coverage:.3f}",
-            "" if gain is None else f"{gain.mean:+.4f} [{gain.low:+.4f}, {gain.high:+.4f}]",
+            "" if gain is None else f"{gain.mean:+.4f}{'' if gain.low <= 0 <= gain.high else ' *'}",
         )
     console.print(table)
+    say("* surely so: the 95 % interval is clear of 0")
     for name, verdict in (("popularity", found.against_popularity), (f"the live {found.live}", found.against_live)):
         if verdict is not None:
             say(

@@ -49,7 +49,7 @@ tr.depth1 th { padding-left: 1.2rem; color: var(--soft); font-weight: 400; }
 svg.bar, svg.forest { display: block; width: 100%; height: 14px; }
 .track { fill: var(--track); } .value { fill: var(--value); } .value.best { fill: var(--brass); }
 .whisker { stroke: var(--ink); stroke-width: 1.6; vector-effect: non-scaling-stroke; }
-.zero { stroke: var(--line); stroke-width: 2; vector-effect: non-scaling-stroke; }
+.zero { stroke: var(--soft); stroke-width: 1.5; opacity: .55; vector-effect: non-scaling-stroke; }
 .span { stroke-width: 2.5; vector-effect: non-scaling-stroke; } .mean { stroke-width: 4;
   vector-effect: non-scaling-stroke; }
 .up { stroke: var(--up); } .down { stroke: var(--down); } .open { stroke: var(--open); }
