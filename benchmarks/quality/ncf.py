@@ -78,7 +78,8 @@ def run(*, data: Path | None, quick: bool) -> Result:
     if not quick:
         at_random = random_rows(known, titles, rng=rng)
         told = _timed(seconds, "columns, random rows", lambda: columns(at_random, FREE, members=members))
-        found["free, random rows"] = _standing(stacked(told, of_test, FREE, trees=trees, gains={}))
+        scores = _timed(seconds, "random rows", lambda: stacked(told, of_test, FREE, trees=trees, gains={}))
+        found["free, random rows"] = _standing(scores)
     figures: dict[str, Any] = {"people": len(known), "questions_learnt_from": len(learnt.context)}
     figures |= {_key(name): [round(float(part.mean()), 4) for part in parts] for name, parts in found.items()}
     for tier in ("free", "ordered"):

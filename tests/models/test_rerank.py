@@ -23,7 +23,10 @@ from marquee.schema.clock import DAY
 LIFTS = np.zeros(40, dtype=np.float32)
 TREES = RankerConfig(objective="softmax", trees=10, leaves=4, least_rows=5, threads=1)
 SMALL = HeadsConfig(
-    candidates=15, play_trees=TREES, outcome_trees=RankerConfig(objective="binary", trees=5, leaves=4, threads=1)
+    candidates=15,
+    least_profiles=20,
+    play_trees=TREES,
+    outcome_trees=RankerConfig(objective="binary", trees=5, leaves=4, threads=1),
 )
 
 
@@ -113,9 +116,10 @@ def test_heads_that_say_nothing_leave_the_blends_order(taste: Taste, facts: Titl
     np.testing.assert_array_equal(found, scores)
 
 
-def test_too_few_watches_teach_nothing(camp_models: ModelSet, camps: CatalogSnapshot, watched: Interactions) -> None:
+def test_too_few_viewers_teach_nothing(camp_models: ModelSet, camps: CatalogSnapshot, watched: Interactions) -> None:
     rng = np.random.default_rng(0)
-    found = fit_last_word(camp_models, watched, camps, since=500 * DAY, config=SMALL, rng=rng)
+    wary = replace(SMALL, least_profiles=len(np.unique(watched.profile)) + 1)
+    found = fit_last_word(camp_models, watched, camps, since=30 * DAY, config=wary, rng=rng)
     assert len(found.heads) == 0 and found.heads.outputs == 4
 
 

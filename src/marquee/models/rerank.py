@@ -36,6 +36,9 @@ class HeadsConfig:
 
     candidates: int = 256  # leading titles of the blend that are put in order
     examples: int = 3_000  # plays learnt from, at most
+    least_profiles: int = (
+        200  # viewers they must come from: trees over fewer learn those viewers, and blends stay better
+    )
     complete: float = 1.0  # worth of a play that goes well, beside a play of which nothing is known (1)
     thumb_down: float = 1.0  # taken off for one that ends in a thumb down
     abandon: float = 0.5  # and for one left early
@@ -97,8 +100,10 @@ def rerank(
     `allowed` keep their scores, as do all behind the leading ones. The leading titles share out the places, and the
     scores, that they held between them, so that every other title stays where it was. Ties go by row number.
     """
+    if len(heads) == 0:
+        return scores
     candidates = leading(scores, count=config.candidates, allowed=allowed)
-    if len(candidates) == 0 or len(heads) == 0:
+    if len(candidates) == 0:
         return scores
     features = cross_features(
         candidates, scores=scores, components=components, signals=signals, facts=facts, trending=trending

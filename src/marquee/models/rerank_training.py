@@ -25,7 +25,6 @@ from marquee.models.trees import Trees, as_heads, no_trees
 from marquee.schema.profile import HIDE, PLAY, RATE, THUMB_DOWN
 
 Listed = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]  # features, labels, offsets
-LEAST_EXAMPLES = 200  # plays, below which the blend has the last word
 _NONE = np.zeros(0, dtype=np.float32)
 LOW_STARS = 2.5  # a rating below says what a thumb down says
 LEAST_OF_A_KIND = 20  # plays that ended in some way, below which nothing is learnt of it
@@ -84,11 +83,11 @@ def fit_heads(
     """Grow play, complete, thumb down and abandon on first watches from `since` to `until`; four heads.
 
     `interactions` are numbered as the catalogue of `taste`, which knows its titles' facts and whose models saw nothing
-    from `since` on. Too few watches give heads that say nothing.
+    from `since` on. Watches of too few viewers give heads that say nothing.
     """
     columns = len(cross_names(FEATURES))
     targets = _targets(interactions, since=since, until=until, most=config.examples, rng=rng)
-    if len(targets) < LEAST_EXAMPLES or taste.facts is None:
+    if len(np.unique(interactions.profile[targets])) < config.least_profiles or taste.facts is None:
         return as_heads([no_trees(columns)] * len(HEADS))
     steps = 2 * len(targets) + len(pages)  # growing trees takes as long as laying out examples
 
