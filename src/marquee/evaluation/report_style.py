@@ -30,7 +30,7 @@ section > p { color: var(--soft); }
 .verdicts { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 19rem), 1fr)); }
 .verdict { background: var(--card); border: 1px solid var(--line); border-left: 5px solid var(--open);
   border-radius: 10px; padding: 1rem 1.2rem; }
-.verdict .eyebrow { overflow-wrap: anywhere; }
+.verdict .eyebrow { overflow-wrap: anywhere; text-transform: none; letter-spacing: 0; }
 .verdict p { margin: 0; font-variant-numeric: tabular-nums; }
 .verdict .word { font: 600 1.7rem/1.2 var(--display); }
 .verdict .figures { font-size: 1.1rem; }
