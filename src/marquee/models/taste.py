@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from marquee.catalog.snapshot import CatalogSnapshot
 from marquee.features.cross import Reception, TitleFacts, title_facts
-from marquee.features.interactions import MOST_REMEMBERED, Signals, signals_from_acts
+from marquee.features.interactions import Signals, signals_from_acts
 from marquee.features.profile import History
+from marquee.features.remembered import MOST_REMEMBERED
 from marquee.features.strength import SIGNALS, SignalConfig
 from marquee.models.artifact import ModelSet
 from marquee.models.blend import DEFAULT_BLEND, FEATURES, Blend, combine
