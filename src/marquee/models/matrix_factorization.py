@@ -29,8 +29,8 @@ class FactorsConfig:
     """How iALS is regularised; the names follow Rendle et al., "Revisiting the Performance of iALS" (2022)."""
 
     dimensions: int = 64
-    unobserved_weight: float = 0.3
-    regularization: float = 0.003  # times the weight of all entries a row has, observed or not
+    unobserved_weight: float = 0.5
+    regularization: float = 0.006  # times the weight of all entries a row has, observed or not
     stddev: float = 0.1
     epochs: int = 12
     steps: int = 3  # of conjugate gradient, a vector and epoch
