@@ -46,9 +46,9 @@ class PageConfig:
     repeat_cost: float = 0.85  # each row of a family (say, comedies) lowers the next of that family
     explicit_order: float = 0.5  # because: share of the row's own order against this viewer's order
 
-    calibration: float = 0.4  # how far the first titles keep to the history's genres, against a deviation of the scores
+    calibration: float = 0.6  # how far the first titles keep to the history's genres, against a deviation of the scores
     calibrated: int = 40  # titles so ordered
-    calibrated_from: int = 200  # the first titles they are chosen from
+    calibrated_from: int = 300  # the first titles they are chosen from
 
     tired_visits: int = 5  # sessions a title was seen and passed over in, until it counts as tired
     tired_days: float = 30.0  # after which it is rested
