@@ -5,10 +5,12 @@ them.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from marquee.features.histories import Histories
 from marquee.models.gaps import Gaps
@@ -18,6 +20,8 @@ from marquee.models.linear_order import NearConfig
 from marquee.models.matrix_factorization import FactorsConfig, MatrixFactorization
 from marquee.models.neighbours import FollowConfig, fit_follow
 from marquee.models.popularity import decayed_counts
+from marquee.models.ranker import RankerConfig
+from marquee.models.stack import Stack, StackConfig
 from marquee.models.succession import SuccessionConfig, fit_succession
 
 Fit = Callable[[NDArray[np.int32], NDArray[np.int32], int], Neighbourhood]  # (profiles, titles, size)
@@ -62,6 +66,25 @@ class WithGaps:
         return self.gaps.score(histories)
 
 
+class Stacked:
+    """EASE under trees that learn from each history's last title."""
+
+    def train(self, histories: Histories) -> None:
+        ease = Linear(LINEAR)
+        ease.train(histories)
+        some = histories.take(np.flatnonzero(histories.lengths() > 1))
+        context = replace(some, end=some.end - 1)
+        right = sparse.csr_matrix(
+            (np.ones(len(some)), (np.arange(len(some)), some.title[some.end - 1])), shape=(len(some), some.size)
+        )
+        trees = RankerConfig(objective="softmax", trees=5, leaves=4, least_rows=2, threads=1)
+        self.stack = Stack([ease], config=StackConfig(candidates=6, ranker=trees))
+        self.stack.fit(context, known=histories, excluded=context, truth=right, rng=np.random.default_rng(0))
+
+    def score(self, histories: Histories) -> NDArray[np.float32]:
+        return self.stack.score(histories)
+
+
 class Popular:
     """Decayed counts, the same for everyone."""
 
@@ -96,6 +119,7 @@ MODELS: dict[str, Callable[[], Any]] = {
         )
     ),
     "popularity": Popular,
+    "stack": Stacked,
     "sequence": sequence,
 }
 """A new model of each kind, by name."""

@@ -36,9 +36,7 @@ class HeadsConfig:
 
     candidates: int = 256  # leading titles of the blend that are put in order
     examples: int = 3_000  # plays learnt from, at most
-    least_profiles: int = (
-        200  # viewers they must come from: trees over fewer learn those viewers, and blends stay better
-    )
+    least_profiles: int = 20  # viewers they must come from: fewer say nothing of others
     complete: float = 1.0  # worth of a play that goes well, beside a play of which nothing is known (1)
     thumb_down: float = 1.0  # taken off for one that ends in a thumb down
     abandon: float = 0.5  # and for one left early

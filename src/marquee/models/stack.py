@@ -17,10 +17,11 @@ from scipy import sparse
 from marquee.errors import Refused
 from marquee.features.histories import Histories
 from marquee.models.ranker import RankerConfig, fit_ranker
-from marquee.models.trees import Trees
+from marquee.models.trees import Trees, no_trees
 
 BATCH = 512  # histories scored at once
 PER_MEMBER = 4  # columns a member gives
+OWN = 4  # columns of history and title beside
 Report = Callable[[int, int], None]
 
 
@@ -65,6 +66,9 @@ class Stack:
         self.popularity = np.log1p(np.bincount(known.title[known.entries()[1]], minlength=known.size)).astype(
             np.float32
         )
+        if len(context) == 0:
+            self.trees = no_trees(PER_MEMBER * len(self.members) + OWN)
+            return
         features, chosen = self._features(context, excluded, candidates)
         labels = labels_at(truth, chosen)
         told = labels.any(axis=1)  # a list without an answer teaches nothing
@@ -83,7 +87,8 @@ class Stack:
     ) -> NDArray[np.float32]:
         """Score every title, `(histories, titles)`: candidates by the trees, all others below in the members' order.
 
-        Without `excluded`, what is in a history is no candidate. Raises Refused before `fit`.
+        Trees that had nothing to learn from leave the members' order to all. Without `excluded`, what is in a history
+        is no candidate. Raises Refused before `fit`.
         """
         if self.trees is None:
             raise Refused("a stack scores after fit(); fit it on questions its members have not seen")
@@ -92,6 +97,9 @@ class Stack:
             left_out = batch if excluded is None else excluded.take(which)
             given = None if candidates is None else candidates[which]
             opinions = self._opinions(batch)
+            if len(self.trees) == 0:
+                out[which] = mean_standing(opinions)
+                continue
             chosen = self._chosen(opinions, left_out) if given is None else given
             features = self._columns(batch, opinions, chosen)
             ranked = self.trees.score(features).reshape(chosen.shape)
