@@ -24,7 +24,7 @@ OFF = 0.0005
 PUBLISHED = 0.336
 TARGET = 0.356
 RECIPE = Recipe(
-    linear=LinearConfig(regularization=150.0, dropout=0.33, activity=0.3, least_support=1),
+    linear=LinearConfig(regularization=150.0, dropout=0.5, activity=0.4, least_support=1),
     near=NearConfig(fade=20.0, far=0.3),
     factors=FactorsConfig(dimensions=192, regularization=0.012, unobserved_weight=0.2, epochs=12),
     gaps=GapsConfig(),
