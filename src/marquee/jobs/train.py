@@ -39,6 +39,7 @@ from marquee.storage.protocols import Desk, LakeEngine
 
 Report = Callable[[int, int], None]
 GO_ON_FOR_MS = DAY  # a training cut short longer ago begins anew, on newer data
+CODE = ("features", "lake", "models", "evaluation", "jobs")  # a training goes on only in the code it began with
 _BEGUN = "begun.json"
 
 
@@ -166,8 +167,9 @@ def _key(config: TrainingConfig, snapshot: CatalogSnapshot, seed: int, parent: P
     digest = hashlib.blake2b(digest_size=10)
     digest.update(msgspec.json.encode([snapshot.version, asdict(config), seed, parent and parent.version]))
     package = Path(__file__).parents[1]
-    for path in sorted(package.rglob("*.py")):
-        digest.update(path.read_bytes())
+    for room in CODE:
+        for path in sorted((package / room).rglob("*.py")):
+            digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
