@@ -22,7 +22,7 @@ from marquee.evaluation.page_choices import TILES, PageChoices
 from marquee.evaluation.split import TimeSplit
 from marquee.evaluation.tune import MOST_TITLES, popularity_counts
 from marquee.features.acts import weighed
-from marquee.features.interactions import Interactions, described_between, strengths_of
+from marquee.features.interactions import Interactions, known_before, strengths_of
 from marquee.features.strength import LEARNT, SIGNALS, SignalConfig
 from marquee.models.components import Fades
 from marquee.models.linear import LinearConfig, fit_linear, spread
@@ -32,6 +32,7 @@ AT_MOST_ZERO = ("thumb_down", "hide")  # a no stays a no, whatever the figures s
 AT_LEAST_ZERO = ("thumb_up", "list_add", "pick", "rate_high")  # and a yes a yes
 ANCHORS = ("play_finished", "rate_high")  # the first that was used keeps its weight: only proportions can be learnt
 
+FOLDS = 4  # parts of the profiles, each judged by what was learnt on the others
 NOT_THERE = -60.0  # offset of a candidate that only fills up the row
 _ENOUGH = {"maxiter": 60, "ftol": 1e-7}
 
@@ -100,12 +101,13 @@ def learn_signals(
     table = guess.table().astype(np.float64)
     if len(examples.profiles) < config.least_targets:
         return _stays(guess, examples)
-    half = np.isin(examples.profiles, rng.permutation(np.unique(examples.profiles))[::2])
-    gains = np.zeros(len(half))
-    for fitted_on in (half, ~half):
-        fold = examples.take(~fitted_on)
-        learnt, _ = _fit(examples.take(fitted_on), table, config)
-        gains[~fitted_on] = _likelihood(fold, learnt) - _likelihood(fold, _fit_scale(examples.take(fitted_on), table))
+    people = rng.permutation(np.unique(examples.profiles))
+    gains = np.zeros(len(examples.profiles))
+    for part in range(FOLDS):
+        held_out = np.isin(examples.profiles, people[part::FOLDS])
+        fitted_on, fold = examples.take(~held_out), examples.take(held_out)
+        learnt, _ = _fit(fitted_on, table, config)
+        gains[held_out] = _likelihood(fold, learnt) - _likelihood(fold, _fit_scale(fitted_on, table))
     gain = paired_interval(gains, examples.profiles, rng=rng)
     whole, errors = _fit(examples, table, config)
     scale = whole[-2]
@@ -160,8 +162,10 @@ def _examples(
         return spread(titles, np.ascontiguousarray(_faded(described, table).T), model.titles, model.values)
 
     for number, target in enumerate(targets):
-        titles, described = described_between(interactions, int(starts[interactions.profile[target]]), int(target))
-        scores = tell(found, number, titles, described)
+        signals = known_before(interactions, int(target), starts=starts)
+        assert signals.titles is not None and signals.described is not None
+        titles = signals.titles
+        scores = tell(found, number, titles, signals.described)
         chosen = _candidates(interactions.title[target], titles, size=size, count=count, rng=rng)
         found.parts[number, : len(chosen)], found.popular[number, : len(chosen)] = scores[:, chosen].T, counts[chosen]
         found.offset[number, : len(chosen)] = 0.0
