@@ -17,13 +17,16 @@ from marquee.catalog.snapshot import build_snapshot
 from marquee.evaluation.beyond import beyond_accuracy, genre_shares
 from marquee.evaluation.boards import Board, Scored, ask
 from marquee.evaluation.compare import paired_interval
-from marquee.evaluation.mixture import Found, Mixture, find_weights
+from marquee.evaluation.mixture import Found, Mixture, Rarity, find_weights
 from marquee.ingest.movielens import read_movielens
 from marquee.models.gaps import Gaps, GapsConfig
 from marquee.models.linear import LinearConfig
 from marquee.models.linear_model import Linear
 from marquee.models.linear_order import NearConfig
 from marquee.models.matrix_factorization import FactorsConfig, MatrixFactorization
+
+
+FREE = ("edlae", "ials", "rarity")  # members that see histories as sets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +54,7 @@ def measure(board: Board, recipe: Recipe) -> Measured:
     seconds: dict[str, float] = {}
     members = _members(recipe)
     tiers = {
-        "free": [name for name in members if name in ("edlae", "ials")],
+        "free": [name for name in members if name in FREE],
         "ordered": ["near", *(name for name in members if name != "near")],
     }
     _train(members, board.train, seconds, "train")
@@ -82,6 +85,7 @@ def _members(recipe: Recipe) -> dict[str, Any]:
         "near": near,
         "edlae": Linear(recipe.linear),
         "ials": MatrixFactorization(recipe.factors),
+        "rarity": Rarity(),
     }
     if recipe.gaps is not None:
         members["gaps"] = Gaps(near, config=recipe.gaps)

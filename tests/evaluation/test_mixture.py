@@ -5,7 +5,7 @@ import pytest
 from scipy import sparse
 
 from marquee.evaluation.boards import Questions, ask
-from marquee.evaluation.mixture import Mixture, find_weights, standardised
+from marquee.evaluation.mixture import Mixture, Rarity, find_weights, standardised
 from marquee.features.histories import Histories, histories_of
 
 
@@ -58,3 +58,11 @@ def test_a_row_that_says_nothing_stays_nothing() -> None:
     found = standardised(np.array([[2.0, 2.0, 2.0], [0.0, 1.0, 2.0]], dtype=np.float32))
     assert found[0].tolist() == [0.0, 0.0, 0.0]
     assert found[1].mean() == pytest.approx(0.0) and found[1].std() == pytest.approx(1.0)
+
+
+def test_rarity_speaks_for_what_few_watched_whoever_asks() -> None:
+    known = histories_of(np.array([0, 0, 1]), np.array([0, 1, 0]), size=3, profiles=2)
+    member = Rarity()
+    member.train(known)
+    scores = member.score(known)
+    assert (scores[0] == scores[1]).all() and scores[0, 2] > scores[0, 1] > scores[0, 0]
