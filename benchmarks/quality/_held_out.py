@@ -25,7 +25,6 @@ from marquee.models.linear_model import Linear
 from marquee.models.linear_order import NearConfig
 from marquee.models.matrix_factorization import FactorsConfig, MatrixFactorization
 
-
 FREE = ("edlae", "ials", "rarity")  # members that see histories as sets
 
 
