@@ -20,7 +20,7 @@ FEATURES = (
     "linear_recent",
     "linear_long",
     "factors",
-    "follow_last",
+    "factors_long",
     "follow_recent",
     "succession_last",
     "succession_recent",

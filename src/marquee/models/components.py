@@ -24,7 +24,7 @@ class Fades:
     linear_recent: float = 6.0
     linear_long: float = 50.0
     factors: float = 12.0
-    follow_last: float = 1.5
+    factors_long: float = 150.0
     follow_recent: float = 8.0
     succession_last: float = 2.0
     succession_recent: float = 8.0

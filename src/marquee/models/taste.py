@@ -102,27 +102,22 @@ class Taste:
                 where = out[FEATURES.index(feature)]
                 place(scores, self.rows, compressed, lent.titles, lent.lenders, lent.shares, where)
 
-            for table, recent, long in (
-                (models.linear, "linear_recent", "linear_long"),
-                (models.follow, "follow_last", "follow_recent"),
-                (models.succession, "succession_last", "succession_recent"),
+            def weighed(name: str) -> NDArray[np.float32]:
+                return np.concatenate([faded(strengths, getattr(fades, name)), against])
+
+            for table, names in (
+                (models.linear, ("linear_recent", "linear_long")),
+                (models.follow, ("follow_recent",)),
+                (models.succession, ("succession_last", "succession_recent")),
             ):
-                weights = np.stack(
-                    [np.concatenate([faded(strengths, getattr(fades, name)), against]) for name in (recent, long)]
-                )
-                scores = spread(rows, weights, table.titles, table.values)
-                opinion(recent, scores[0], compressed=True)
-                opinion(long, scores[1], compressed=True)
+                spread_out = spread(rows, np.stack([weighed(name) for name in names]), table.titles, table.values)
+                for name, scores in zip(names, spread_out, strict=True):
+                    opinion(name, scores, compressed=True)
             factors = models.factors
-            vector = fold_in(
-                rows,
-                np.concatenate([faded(strengths, fades.factors), against]),
-                factors.titles,
-                factors.gram,
-                np.float32(factors.floor),
-                np.float32(factors.slope),
-            )
-            opinion("factors", project(factors.titles, vector), compressed=False)
+            floor, slope = np.float32(factors.floor), np.float32(factors.slope)
+            for name in ("factors", "factors_long"):
+                vector = fold_in(rows, weighed(name), factors.titles, factors.gram, floor, slope)
+                opinion(name, project(factors.titles, vector), compressed=False)
             if models.sequence is not None and models.sequence.encoder is not None and len(liked):
                 told = models.sequence.scores(rows[: len(liked)][::-1].copy(), strengths[::-1].copy())
                 opinion("sequence", told, compressed=False)
