@@ -160,7 +160,7 @@ def test_a_folder_without_the_data_is_said() -> None:
 @pytest.mark.slow
 def test_published_figures_are_rebuilt(public_data: Path) -> None:
     if not (public_data / "ml-1m" / "ratings.parquet").is_file():
-        pytest.skip("no MovieLens 1M")
+        pytest.skip("no ml-1m/ratings.parquet there: MovieLens 1M is published by GroupLens")
     top = run_board(boards_movielens.top_n(public_data), Ease(1000), fit="train").figures()
     assert round(100 * top["ndcg10"], 2) == pytest.approx(34.07, abs=0.02)
     leave_one = run_board(boards_movielens.ncf(public_data), Ease(1000)).figures()

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from marquee.errors import BadInput
+from marquee.evaluation.ranking_metrics import first_tiles
 from marquee.features.histories import Histories
 
 BATCH = 512  # histories scored at once: 512 x 60,000 titles are 123 MB
@@ -133,7 +134,7 @@ def ask(
         for number, row in enumerate(rows):
             right = truth.indices[truth.indptr[row] : truth.indptr[row + 1]]
             _measure(scores[number], right, cutoff, int(row), *found.values())
-            _first(scores[number], lists[row])
+            first_tiles(scores[number], lists[row])
         report(which.stop, count)
     return Scored(board=name, cutoff=cutoff, profile=questions.profile, lists=lists, **found)
 
@@ -173,18 +174,3 @@ def _measure(
     hit[row] = 1.0 if hits > 0 else 0.0
     recall[row] = hits / best
     precision[row] = hits / cutoff
-
-
-@njit(cache=True, nogil=True)
-def _first(scores: NDArray[np.float32], best: NDArray[np.int32]) -> None:
-    """Write the titles of the highest scores into `best`, which holds -1s; -inf is nothing."""
-    k = len(best)
-    for j in range(len(scores)):
-        if scores[j] == -np.inf:
-            continue
-        if best[k - 1] < 0 or scores[j] > scores[best[k - 1]]:
-            place = k - 1
-            while place > 0 and (best[place - 1] < 0 or scores[j] > scores[best[place - 1]]):
-                best[place] = best[place - 1]
-                place -= 1
-            best[place] = j
