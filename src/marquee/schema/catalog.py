@@ -21,6 +21,12 @@ class Artwork(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     value: str | None = None  # which genre, person or mood
     file: str | None = None  # a stored image; None: drawn from metadata
     maturity: int | None = None
+    spoiler: bool = False  # never shown to someone who has not watched the title to its end
+    sensitivities: tuple[str, ...] = ()  # what an editor warns of: violence, nudity, gore, weapons, ...
+    measured: dict[str, float] | None = None  # what `media.measure` found, each 0 to 1
+    tags: tuple[tuple[str, str], ...] = ()  # further (aspect, value) it stresses
+    added_at: int | None = None  # when it joined the pool
+    retired: bool = False  # no longer drawn; pages that hold it still find it
     extra: dict[str, Any] | None = None
 
 
