@@ -24,7 +24,7 @@ $(VENV)/.installed: pyproject.toml
 
 $(VENV)/.installed-dev: $(VENV)/.installed
 	@echo "installing the tools the tests need ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,neural]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,neural,media]'
 	@touch $@
 
 setup: $(VENV)/.installed-dev

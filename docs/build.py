@@ -121,7 +121,15 @@ def command_reference() -> str:
         lines += [f"## marquee {name}", "", "```"]
         lines += [line.rstrip() for line in commands.choices[name].format_help().splitlines()]
         lines += ["```", ""]
+        for action in _under(commands.choices[name]):
+            lines += ["```", *(line.rstrip() for line in action.format_help().splitlines()), "```", ""]
     return "\n".join(lines)
+
+
+def _under(command: argparse.ArgumentParser) -> list[argparse.ArgumentParser]:
+    """Give the actions of a command that has some, as `marquee artwork mine`."""
+    groups = [action for action in command._actions if isinstance(action, argparse._SubParsersAction)]
+    return [group.choices[name] for group in groups for name in sorted(group.choices)]
 
 
 def pages() -> dict[Path, str]:
