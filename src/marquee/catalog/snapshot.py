@@ -78,8 +78,7 @@ def build_snapshot(titles: Iterable[Title], *, version: str) -> CatalogSnapshot:
     index = {title_id: row for row, title_id in enumerate(title_ids)}
     if len(index) != len(titles):
         raise BadCatalog("a title_id comes twice; import the catalogue through `marquee import catalog`")
-    covers = [artworks_of(title) for title in titles]
-    artworks = tuple(artwork for of_title in covers for artwork in of_title)
+    arrays = artwork_arrays(titles)
     genres, genre_matrix = _genres(titles)
     return CatalogSnapshot(
         version=version,
@@ -94,12 +93,36 @@ def build_snapshot(titles: Iterable[Title], *, version: str) -> CatalogSnapshot:
         launch_at=np.array([ALWAYS if title.launch_at is None else title.launch_at for title in titles], np.int64),
         genres=genres,
         genre_matrix=genre_matrix,
+        artworks=arrays.artworks,
+        artwork_ids=arrays.artwork_ids,
+        artwork_start=arrays.start,
+        artwork_index=arrays.index,
+        artwork_maturity=arrays.maturity,
+        windows=_windows(titles),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArtworkArrays:
+    """All titles' artworks, title by title, as a snapshot holds them."""
+
+    artworks: tuple[Artwork, ...]
+    artwork_ids: tuple[str, ...]
+    start: NDArray[np.int32]  # (titles + 1,)
+    index: dict[str, int]
+    maturity: NDArray[np.int16]  # (artworks,) -1 unknown
+
+
+def artwork_arrays(titles: tuple[Title, ...]) -> ArtworkArrays:
+    """Lay the artworks of titles in one line; of an id that comes twice the first counts."""
+    covers = [artworks_of(title) for title in titles]
+    artworks = tuple(artwork for of_title in covers for artwork in of_title)
+    return ArtworkArrays(
         artworks=artworks,
         artwork_ids=tuple(artwork.artwork_id for artwork in artworks),
-        artwork_start=np.concatenate([[0], np.cumsum([len(of_title) for of_title in covers])]).astype(np.int32),
-        artwork_index={artwork.artwork_id: row for row, artwork in reversed(list(enumerate(artworks)))},
-        artwork_maturity=np.array([_maturity(artwork.maturity) for artwork in artworks], dtype=np.int16),
-        windows=_windows(titles),
+        start=np.concatenate([[0], np.cumsum([len(of_title) for of_title in covers])]).astype(np.int32),
+        index={artwork.artwork_id: row for row, artwork in reversed(list(enumerate(artworks)))},
+        maturity=np.array([_maturity(artwork.maturity) for artwork in artworks], dtype=np.int16),
     )
 
 

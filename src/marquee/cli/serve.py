@@ -192,9 +192,11 @@ def _sweep(stores: Stores) -> int:
 
 def _learn_covers(stores: Stores, held: dict[str, CatalogSnapshot]) -> int:
     """Learn covers from what was drawn and seen; `held` keeps the catalogue between runs."""
+    from marquee.catalog.artworks import with_accepted
     from marquee.catalog.load import load_snapshot
     from marquee.jobs import learn
 
+    now = stores.settings.clock().now()
     version = stores.artifacts.current("catalog")
     if version is not None and version not in held:
         snapshot = load_snapshot(stores.artifacts, version=version)
@@ -208,8 +210,8 @@ def _learn_covers(stores: Stores, held: dict[str, CatalogSnapshot]) -> int:
         state=stores.state,
         artifacts=stores.artifacts,
         desk=stores.desk,
-        snapshot=held[version],
-        now=stores.settings.clock().now(),
+        snapshot=with_accepted(held[version], stores.desk.snapshot(now=now)),
+        now=now,
     )
     return 0 if learnt is None else 1
 

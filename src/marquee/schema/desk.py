@@ -1,7 +1,12 @@
 """The desk's nouns: what operators decided (law 10)."""
 
+from typing import Literal
+
 import msgspec
 
+from marquee.schema.catalog import Artwork
+
+ARTWORK_KIND = "artwork"  # keyed by artwork_id; its values are `ArtworkDecision`s in JSON
 DESK_KINDS = (
     "catalog",
     "takedown",
@@ -45,6 +50,22 @@ class DeskSnapshot(msgspec.Struct, frozen=True, kw_only=True):
     def taken_down(self) -> frozenset[str]:
         """List the titles hidden everywhere."""
         return frozenset(self.in_force("takedown"))
+
+
+class ArtworkDecision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an editor decided about one artwork of a title; `artwork` None leaves it as the catalogue has it."""
+
+    title_id: str
+    verdict: Literal["accepted", "rejected", "retired"]
+    artwork: Artwork | None = None
+
+
+def read_artwork_decision(value: str) -> ArtworkDecision | None:
+    """Read a decision of kind "artwork"; None where it cannot be, as one of another version must stop no page."""
+    try:
+        return msgspec.json.decode(value, type=ArtworkDecision)
+    except msgspec.MsgspecError:
+        return None
 
 
 EMPTY_DESK = DeskSnapshot(version=0, at=0, decisions={})

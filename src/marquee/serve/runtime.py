@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from marquee.artwork.policy import CoverPolicy, default_policy, load_policy
+from marquee.catalog.artworks import published_version, with_accepted
 from marquee.catalog.load import load_snapshot
 from marquee.catalog.snapshot import CatalogSnapshot, build_snapshot
 from marquee.errors import BrokenStore, NotFound
@@ -44,6 +45,7 @@ class Binding:
     """One catalogue with everything aligned to it, as a request sees it from its first to its last line."""
 
     bound: Bound
+    published: CatalogSnapshot  # as it was imported: what the desk decided about covers is laid over it in `bound`
     models: ModelSet | None
     search: SearchIndex | None
     taken_down: frozenset[str]
@@ -55,15 +57,17 @@ class Binding:
         bound = self.bound
         if bound.desk is desk:
             return self
+        snapshot = with_accepted(self.published, desk)
         versions = Versions(
-            catalog=bound.versions.catalog,
+            catalog=snapshot.version,
             models=bound.versions.models,
             policy=bound.versions.policy,
             config=bound.versions.config,
             desk=desk.version,
         )
-        fresh = Bound(snapshot=bound.snapshot, taste=bound.taste, desk=desk, covers=bound.covers, versions=versions)
-        return replace(self, bound=fresh, taken_down=desk.taken_down())
+        fresh = Bound(snapshot=snapshot, taste=bound.taste, desk=desk, covers=bound.covers, versions=versions)
+        kept = self.titles_json if snapshot is bound.snapshot else {}
+        return replace(self, bound=fresh, taken_down=desk.taken_down(), titles_json=kept)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,9 +125,10 @@ class Runtime:
 
     def binding_of(self, versions: Versions) -> Binding | None:
         """Find the binding a page was built from, under today's desk; None where it is too long ago."""
+        catalog = published_version(versions.catalog)
         for binding in (self.binding, *self._earlier):
             built = binding.bound.versions
-            if (built.catalog, built.models, built.policy) == (versions.catalog, versions.models, versions.policy):
+            if (binding.published.version, built.models, built.policy) == (catalog, versions.models, versions.policy):
                 return binding
         return None
 
@@ -184,33 +189,36 @@ class Runtime:
     def _bind(self, before: Binding | None) -> Binding:
         moment = self._moment()
         catalog, models_version, covers_version, _ = moment
-        snapshot = self._snapshot(str(catalog) if catalog else None, before)
+        published = self._snapshot(str(catalog) if catalog else None, before)
         models = self._models(str(models_version) if models_version else None, before)
         covers = self._covers(str(covers_version) if covers_version else None, before)
         desk = self.desk.snapshot(now=self.clock.now())
-        same_titles = before is not None and snapshot is before.bound.snapshot
-        taste = self._taste(models, snapshot, before)
+        same_titles = before is not None and published is before.published
+        taste = self._taste(models, published, before)
         search = before.search if before is not None and same_titles else None
-        if search is None and snapshot.version:
-            search = open_search(self.artifacts, snapshot)
+        if search is None and published.version:
+            search = open_search(self.artifacts, published)
+        snapshot = with_accepted(published, desk)
         versions = Versions(catalog=snapshot.version, models=taste.version, policy=covers.version, desk=desk.version)
         bound = Bound(snapshot=snapshot, taste=taste, desk=desk, covers=covers, versions=versions)
-        known = before is not None and same_titles and before.bound.taste is taste and before.bound.covers is covers
+        same_covers = before is not None and before.bound.covers is covers and before.bound.snapshot is snapshot
+        known = before is not None and same_titles and before.bound.taste is taste and same_covers
         if not known:
             _warm(bound, search, now=desk.at, needed=before is not None)
         self._seen = moment
         return Binding(
             bound=bound,
+            published=published,
             models=models,
             search=search,
             taken_down=desk.taken_down(),
-            ready=bool(snapshot.version),
-            titles_json=before.titles_json if before is not None and same_titles else {},
+            ready=bool(published.version),
+            titles_json=before.titles_json if before is not None and before.bound.snapshot is snapshot else {},
         )
 
     def _snapshot(self, version: str | None, before: Binding | None) -> CatalogSnapshot:
-        if before is not None and before.bound.snapshot.version == (version or ""):
-            return before.bound.snapshot
+        if before is not None and before.published.version == (version or ""):
+            return before.published
         empty = build_snapshot((), version="")
         if version is None:
             return empty
@@ -220,7 +228,7 @@ class Runtime:
             self.metrics.count("swap_failures")
             logger.exception("the catalogue %s cannot be opened; the last good one stays", version)
         if before is not None:
-            return before.bound.snapshot
+            return before.published
         for earlier in reversed(self.artifacts.versions("catalog")):
             try:
                 return load_snapshot(self.artifacts, version=earlier) or empty
@@ -266,7 +274,7 @@ class Runtime:
             return default if before is None else before.bound.covers
 
     def _taste(self, models: ModelSet | None, snapshot: CatalogSnapshot, before: Binding | None) -> Taste:
-        if before is not None and before.models is models and before.bound.snapshot is snapshot:
+        if before is not None and before.models is models and before.published is snapshot:
             return before.bound.taste
         return align(models, snapshot)
 
