@@ -81,9 +81,9 @@ def _artworks(
         if known is None and artwork_id in owners:
             continue  # it is another title's
         stated = decision.artwork or known
-        if stated is None or decision.verdict == "rejected":
-            continue
-        artwork = msgspec.structs.replace(stated, artwork_id=artwork_id, retired=decision.verdict == "retired")
+        if stated is None or (known is None and decision.verdict == "rejected"):
+            continue  # a catalogue's own that is rejected stays as a retired one does: pages may hold it
+        artwork = msgspec.structs.replace(stated, artwork_id=artwork_id, retired=decision.verdict != "accepted")
         if known is not None:
             own[artwork_id] = artwork
         else:
