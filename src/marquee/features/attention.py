@@ -5,6 +5,9 @@ Examination is two things, learnt apart. *Sight*: how often a served tile came i
 in better places, so trust is learnt only where chance decided the place (law 11): neighbouring rows that changed
 places, and tiles drawn into a row. Where little was randomised it stays near 1: in view is then examined.
 
+Who learns from pages learns from choices among the tiles in view (`evaluation.page_choices`), each tile's score raised
+by its log `trusted`: that is the propensity of the weights of acts and of the last word alike.
+
 Position-based model: Richardson et al. 2007; learning from swaps: Joachims et al., WSDM 2017.
 """
 
@@ -23,13 +26,12 @@ _STEPS = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttentionConfig:
-    """How much is held against few data, and how large a weight may grow."""
+    """How much is held against few data."""
 
     sight_prior: float = 50.0  # tiles' worth of belief that a place is seen as its row, column and device are
     trust_prior: float = 20.0  # plays' worth of belief that what is in view is examined
     device_prior: float = 400.0  # plays' worth of belief that a device's trust is that of all devices
     trust_bend: float = 0.04  # how far log trust bends from place to place: attention falls off evenly
-    most_weight: float = 10.0  # inverse propensities are clipped here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -69,37 +71,6 @@ def fit_attention(shown: Shown, *, config: AttentionConfig | None = None) -> Att
         return EVEN
     trust, randomised = _trust(shown, config)
     return Attention(sight=_sight(shown, config), trust=trust, randomised=randomised, tiles=len(shown))
-
-
-def seen_weights(shown: Shown, attention: Attention, *, config: AttentionConfig | None = None) -> NDArray[np.float32]:
-    """Weigh tiles for a learner of plays from *impressions*: 1 / trust for a play, clipped, and 0 for what was unseen.
-
-    The propensity is that of being examined once in view. What was in view and not played counts 1.
-    """
-    config = config or AttentionConfig()
-    trust = attention.trusted(shown.row, shown.column, shown.device)
-    weights = np.where(shown.played, np.minimum(1.0 / np.maximum(trust, 1e-6), config.most_weight), 1.0)
-    return np.where(shown.seen | shown.played, weights, 0.0).astype(np.float32)
-
-
-def served_weights(shown: Shown, attention: Attention, *, config: AttentionConfig | None = None) -> NDArray[np.float32]:
-    """Weigh tiles for a learner of plays from all that was *served*: 1 / examination for a play, clipped, 1 for others.
-
-    For clients that send no impressions. The propensity is that of being examined where it was served.
-    """
-    config = config or AttentionConfig()
-    examined = attention.examined(shown.row, shown.column, shown.device)
-    found = np.where(shown.played, np.minimum(1.0 / np.maximum(examined, 1e-6), config.most_weight), 1.0)
-    return found.astype(np.float32)
-
-
-def slot_weights(shown: Shown, *, config: AttentionConfig | None = None) -> NDArray[np.float32]:
-    """Weigh tiles as if each title had been equally likely in the slots it could come into: 1 / logged chance, clipped.
-
-    The propensity is law 11's, of the page; it says nothing of whether anyone looked.
-    """
-    config = config or AttentionConfig()
-    return np.minimum(1.0 / np.maximum(shown.probability, 1e-6), config.most_weight).astype(np.float32)
 
 
 # ---------------------------------------------------------------------- sight
