@@ -7,21 +7,22 @@ import msgspec
 from msgspec import Meta
 
 from marquee.errors import NotFound
-from marquee.media.canvas import SIZES
+from marquee.media.canvas import SIZES, Shape
 from marquee.media.draw import draw_cover
+from marquee.media.store import stored_file
 from marquee.schema.catalog import PLAIN, Artwork, Title
 from marquee.serve.endpoint import Answer, Call
 from marquee.serve.handlers.titles import IMMUTABLE, shown_row
 from marquee.serve.payloads import Version
 
-_TYPES = {
+TYPES = {
     ".svg": "image/svg+xml",
     ".png": "image/png",
     ".jpg": "image/jpeg",
     ".jpeg": "image/jpeg",
     ".webp": "image/webp",
 }
-_SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 _ANYWHERE = {"cross-origin-resource-policy": "cross-origin"}  # a cover may be shown on the operator's own site
 _A_DAY = "public, max-age=86400"
 
@@ -39,10 +40,10 @@ def get_artwork(call: Call) -> Answer:
     title, artwork = _find(call, call.id("artwork_id"))
     shape = next(shape for shape in SIZES if shape == asked.shape)
     for_good = asked.v is not None and asked.v == call.binding.bound.versions.catalog
-    headers = {"cache-control": IMMUTABLE if for_good else _A_DAY, "content-security-policy": _SVG_POLICY, **_ANYWHERE}
+    headers = {"cache-control": IMMUTABLE if for_good else _A_DAY, "content-security-policy": SVG_POLICY, **_ANYWHERE}
     if artwork.file is not None:
-        file = _stored(call, artwork.file)
-        return Answer(body=file.read_bytes(), media_type=_TYPES[file.suffix.lower()], headers=headers)
+        file = _stored(call, artwork.file, shape=shape)
+        return Answer(body=file.read_bytes(), media_type=TYPES[file.suffix.lower()], headers=headers)
     drawn = draw_cover(title, artwork, shape=shape)
     return Answer(body=drawn.encode(), media_type="image/svg+xml", headers=headers)
 
@@ -61,9 +62,8 @@ def _find(call: Call, artwork_id: str) -> tuple[Title, Artwork]:
     raise NotFound(f"there is no artwork {artwork_id!r} to show; ids come from pages and /v1/titles")
 
 
-def _stored(call: Call, name: str) -> Path:
-    folder = (call.runtime.settings.home / "artwork").resolve()
-    file = (folder / name).resolve()
-    if not file.is_relative_to(folder) or file.suffix.lower() not in _TYPES or not file.is_file():
+def _stored(call: Call, name: str, *, shape: Shape) -> Path:
+    file = stored_file(call.runtime.settings.home / "artwork", name, shape=shape)
+    if file is None or file.suffix.lower() not in TYPES:
         raise NotFound("the stored file of this artwork is missing; put it into the home folder's `artwork`")
     return file

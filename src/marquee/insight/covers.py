@@ -1,0 +1,68 @@
+"""Count what became of covers: draws, starts and quality plays an image, a day at a time and in all.
+
+A draw counts once, from when it was first seen, with its best outcome (law 11). Sums are weighed by the inverse of the
+logged probability too, so that an image shown to those who like it anyway is not taken for a better one. It knows no
+policy: what was drawn is a fact.
+"""
+
+from typing import Any
+
+import ibis
+import pyarrow as pa
+
+from marquee.lake.learnable import not_profiled
+from marquee.schema.clock import DAY
+from marquee.storage.protocols import LakeEngine
+
+GOOD_COMPLETION = 0.5  # a play that came at least so far, without a thumb down, was a quality play
+MOST_WEIGHT = 20.0  # cap of an inverse probability
+DAYS = 90
+
+
+def draws(lake: LakeEngine, *, since: int) -> Any:
+    """Spell the draws seen since `since` (UTC ms): one row each, with when, what and its best outcome."""
+    tiles = lake.table("outcomes")
+    tiles = not_profiled(tiles.filter(tiles.seen, tiles.decision_id.notnull()), lake.table("events"))
+    tiles = tiles.filter(tiles.served_at.epoch_seconds() >= since // 1_000)
+    found = tiles.group_by("profile_id", "decision_id").aggregate(
+        served_at=tiles.served_at.min(),
+        title_id=tiles.title_id.max(),
+        artwork_id=tiles.artwork_id.max(),
+        probability=tiles.artwork_probability.max().cast("float64"),
+        played=tiles.played.max(),
+        completion=tiles.completion.max(),
+        disliked=(tiles.thumb.fill_null(0) < 0).max(),
+    )
+    good = found.played & (found.completion.fill_null(0.0) >= GOOD_COMPLETION) & ~found.disliked
+    even = 1.0 / ibis.greatest(found.probability, 1e-6)
+    return found.mutate(
+        day=(found.served_at.epoch_seconds() // 86_400).cast("int32"),
+        took=found.played.cast("int64"),
+        good=good.cast("int64"),
+        weight=ibis.least(even, MOST_WEIGHT),
+    )
+
+
+def by_artwork(lake: LakeEngine, *, now: int, days: int = DAYS) -> pa.Table:
+    """Count each image's draws of the last `days`: what `artwork.health` judges, one row an image that was drawn.
+
+    `weight`, `weight_squared` and `weighted_good` are sums of the inverse probability w, of w², and of w over quality
+    plays.
+    """
+    drawn = draws(lake, since=now - days * DAY)
+    counted = drawn.group_by("title_id", "artwork_id").aggregate(
+        draws=drawn.count(),
+        takes=drawn.took.sum(),
+        good=drawn.good.sum(),
+        weight=drawn.weight.sum(),
+        weight_squared=(drawn.weight * drawn.weight).sum(),
+        weighted_good=(drawn.weight * drawn.good).sum(),
+    )
+    return lake.run(counted.order_by("title_id", "artwork_id"))
+
+
+def by_day(lake: LakeEngine, *, now: int, days: int = DAYS) -> pa.Table:
+    """Count draws, starts and quality plays by the UTC day they were first seen: the take fraction over time."""
+    drawn = draws(lake, since=now - days * DAY)
+    counted = drawn.group_by("day").aggregate(draws=drawn.count(), takes=drawn.took.sum(), good=drawn.good.sum())
+    return lake.run(counted.order_by("day"))
