@@ -74,7 +74,8 @@ def draw_batch(
     """Draw a cover each; gives artwork rows (-1: none may be shown) and the probability each was drawn with.
 
     `leanings` float32 `(viewers, tags)` (`artwork.context.leanings` gives a row); `viewers` names the
-    row of each draw; `point` is the chance of each draw, in [0, 1). Neighbours and budgets are a page's, and do not count here.
+    row of each draw; `point` is the chance of each draw, in [0, 1). Neighbours and budgets are a page's: they do
+    not count here.
     """
     sheet = lay_out(posterior, arrays)
     count = len(titles)
