@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 FOLLOW_EVERY_S = 0.1
 LAND_EVERY_S, LAND_AT = 60.0, 50_000  # law 7
 LEARN_EVERY_S = 45.0
+TALLY_EVERY_S = 60.0
 UNDERSTAND_EVERY_S = 5.0
 CLEAN_EVERY_S = 60.0
 RENEW_LOOK_S = 300.0  # how often it is asked whether the models are a day old
@@ -167,6 +168,7 @@ def jobs_of(stores: Stores) -> list[Job]:
             backlog=lambda: understand.waiting(stores.log, cursor=understood),
         ),
         Job(name="learn", every_s=LEARN_EVERY_S, work=partial(_learn_covers, stores, {})),
+        Job(name="tally", every_s=TALLY_EVERY_S, work=partial(_tally_covers, stores)),
         Job(name="renew", every_s=RENEW_LOOK_S, after_s=CALM_S, work=partial(_renew, stores)),
         Job(name="sweep", every_s=SWEEP_EVERY_S, after_s=CALM_S, work=partial(_sweep, stores)),
         Job(name="clean", every_s=CLEAN_EVERY_S, work=partial(_clean, stores)),
@@ -214,6 +216,15 @@ def _learn_covers(stores: Stores, held: dict[str, CatalogSnapshot]) -> int:
         now=now,
     )
     return 0 if learnt is None else 1
+
+
+def _tally_covers(stores: Stores) -> int:
+    """Count what covers came to, for the console."""
+    from marquee.jobs import tally
+
+    now = stores.settings.clock().now()
+    done = tally.run(lake=stores.lake, artifacts=stores.artifacts, desk=stores.desk, now=now)
+    return 0 if done is None else 1
 
 
 def _lake_figures(stores: Stores) -> dict[str, float]:
