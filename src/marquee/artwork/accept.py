@@ -15,6 +15,7 @@ from marquee.catalog.artworks import MOST_ARTWORKS, pool_size
 from marquee.catalog.snapshot import CatalogSnapshot
 from marquee.errors import BadInput, NotFound, Refused
 from marquee.media.candidates import Candidate, candidates_folder, read_candidate, set_state
+from marquee.media.intake import is_measured
 from marquee.media.measure import floats_of
 from marquee.media.store import CANDIDATES, keep_candidate
 from marquee.schema.catalog import Artwork
@@ -118,7 +119,7 @@ def _picture(
         artwork_id=candidate_artwork_id(title_id, candidate.candidate_id),
         aspect=candidate.aspect if candidate.value else "title",
         value=candidate.value,
-        measured=floats_of(candidate.measured),
+        measured=floats_of(candidate.measured) if is_measured(candidate) else None,
         added_at=now,
     )
     return artwork, candidate

@@ -3,10 +3,11 @@
 from typing import Any
 
 from marquee.schema.page import Page
-from marquee.serve import payloads
+from marquee.serve import payloads, payloads_covers
 from marquee.serve.endpoint import Endpoint
 from marquee.serve.handlers import (
     artwork,
+    artwork_desk,
     comments,
     events,
     health,
@@ -251,6 +252,48 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         answers=payloads.DeskAnswer,
         operator=True,
         before_ready=True,
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/operator/artwork",
+        name="pools",
+        summary="Pools of covers: which wait for an editor, how they fare, and what covers came to by day",
+        handle=artwork_desk.get_pools,
+        query=artwork_desk.PoolsQuery,
+        answers=payloads_covers.PoolsAnswer,
+        operator=True,
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/operator/artwork/{title_id}",
+        name="pool",
+        summary="A title's covers with shares, lift and verdicts, and its candidates",
+        handle=artwork_desk.get_pool,
+        answers=payloads_covers.PoolAnswer,
+        problems=(404,),
+        operator=True,
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/operator/artwork/{title_id}",
+        name="judge",
+        summary="Accept, reject, tag or retire pictures of a title",
+        handle=artwork_desk.post_judgements,
+        body=payloads_covers.JudgeRequest,
+        answers=payloads_covers.JudgedAnswer,
+        problems=(404, 409),
+        operator=True,
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/operator/candidates/{title_id}/{candidate_id}",
+        name="candidate",
+        summary="The picture of a candidate",
+        handle=artwork_desk.get_candidate,
+        query=artwork_desk.CandidateQuery,
+        media_type="image/webp",
+        problems=(404,),
+        operator=True,
     ),
     Endpoint(
         method="GET",

@@ -27,10 +27,13 @@ _ANYWHERE = {"cross-origin-resource-policy": "cross-origin"}  # a cover may be s
 _A_DAY = "public, max-age=86400"
 
 
+ShapeName = Annotated[str, Meta(pattern="^(tile|poster|billboard)$")]
+
+
 class ArtworkQuery(msgspec.Struct, frozen=True, kw_only=True):
     """In which shape, and of which catalogue version it is asked."""
 
-    shape: Annotated[str, Meta(pattern="^(tile|poster|billboard)$")] = "tile"
+    shape: ShapeName = "tile"
     v: Version | None = None
 
 

@@ -144,7 +144,9 @@ def payload_of(title: Title) -> TitlePayload:
 
 
 def _fit_for_all(artwork: Artwork, title: Title) -> bool:
-    """Say whether everyone who may see the title may see this cover of it."""
+    """Say whether everyone who may see the title may see this cover of it, and it is still drawn."""
+    if artwork.spoiler or artwork.retired:
+        return False
     return artwork.maturity is None or (title.maturity is not None and artwork.maturity <= title.maturity)
 
 
