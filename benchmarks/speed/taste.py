@@ -211,7 +211,7 @@ def _encoder(board: Board, quick: bool) -> tuple[dict[str, Any], list[Check]]:
         told = {
             "actions": rng.integers(4, size=EVENTS).astype(np.int8),
             "completion": rng.random(EVENTS).astype(np.float32),
-            "ages_days": np.sort(rng.random(EVENTS).astype(np.float32) * 100)[::-1],
+            "at": np.sort(rng.integers(100 * 86_400_000, size=EVENTS)),
             "device": rng.integers(4, size=EVENTS).astype(np.int8),
         }
         p50 = _milliseconds(lambda i: encoder.encode(titles[i], **told))

@@ -15,6 +15,7 @@ from marquee.features.profile import encode_history
 from marquee.features.strength import SIGNALS, SignalConfig
 from marquee.features.training_set import interactions_from, read_interactions
 from marquee.lake.land import events_to_arrow, land
+from marquee.models.sequence_tokens import tokens_of_interactions
 from marquee.profiles.advance import empty_profile, fold
 from marquee.profiles.bulk_acts import changes_of
 from marquee.profiles.caps import Caps
@@ -59,6 +60,12 @@ def agree(logged: Sequence[Logged]) -> None:
     )
     positive = [title for title, weight in of_training.items() if weight > 0]
     assert positive == [title for title, weight in of_serving.items() if weight > 0], "in another order"
+    found = interactions_from(table_of(logged), signals=TABLE)
+    tokens = tokens_of_interactions(found)
+    assert [found.title_ids[title] for title in tokens.title] == positive, (
+        "the sequence model learns from another order"
+    )
+    assert tokens.completion == pytest.approx([min(of_serving[title], 1.0) for title in positive], abs=2e-4)
 
 
 KINDS = (

@@ -75,8 +75,7 @@ def test_onnx_gives_what_torch_gives(trained: SequenceModel, saved: Path) -> Non
     for row in range(len(tokens)):
         own = slice(int(tokens.begin[row]), int(tokens.end[row]))
         assert tokens.action is not None and tokens.at is not None
-        ages = (tokens.at[own][-1] - tokens.at[own]) / 86_400_000
-        by_onnx = encoder.encode(tokens.title[own], actions=tokens.action[own], ages_days=ages)
+        by_onnx = encoder.encode(tokens.title[own], actions=tokens.action[own], at=tokens.at[own])
         np.testing.assert_allclose(by_onnx, by_torch[row], atol=2e-5)
         assert by_onnx.dtype == np.float32
 
@@ -96,9 +95,10 @@ def test_an_event_that_comes_later_changes_nothing_earlier(trained: SequenceMode
 
 def test_titles_gone_from_the_catalogue_and_empty_histories_are_borne(saved: Path) -> None:
     encoder = encoder_in(saved)
-    ages = np.array([3.0, 2.0, 1.0])
-    with_gone = encoder.encode(np.array([1, -1, 2]), actions=np.array([0, 2, 1]), ages_days=ages)
-    assert np.isfinite(with_gone).all()
+    at = np.array([0, 50_000, 90_000])
+    with_gone = encoder.encode(np.array([1, -1, 2]), actions=np.array([0, 2, 1]), at=at)
+    without = encoder.encode(np.array([1, 2]), actions=np.array([0, 1]), at=at[[0, 2]])
+    np.testing.assert_array_equal(with_gone, without)
     assert not encoder.encode(np.array([], dtype=np.int32)).any()
     assert not encoder.encode(np.array([-1, SIZE], dtype=np.int32)).any()
 

@@ -7,15 +7,12 @@ from marquee.errors import BadInput
 from marquee.features.interactions import make_interactions
 from marquee.models.sequence_tokens import (
     COMPLETIONS,
-    DISLIKED,
     GAPS,
-    LIKED,
-    SPOKE_FOR,
     SequenceTokens,
     codes_of,
     completion_codes,
     gap_codes,
-    gaps_of_ages,
+    gaps_of,
     tokens_of_interactions,
 )
 
@@ -34,13 +31,12 @@ def test_buckets_rise_and_stay_in_their_tables() -> None:
         assert (np.diff(codes) >= 0).all() and codes.min() == 1 and codes.max() == most - 1
 
 
-def test_gaps_at_a_request_are_those_of_training() -> None:
-    at = np.array([0, 5_000, 3_605_000, 90_005_000])
+def test_gaps_at_a_request_are_those_of_training_to_the_second_however_old() -> None:
+    start = 1_700_000_000_000
+    at = start + np.array([0, 5_000, 3_605_000, 90_005_000])
     trained = codes_of(SequenceTokens(title=np.zeros(4, np.int32), begin=np.array([0]), end=np.array([4]), at=at))
-    for asked_at in (at[3], at[3] + 10**9):  # when it is asked is no part of it
-        served = gap_codes(gaps_of_ages((asked_at - at) / 86_400_000))
-        np.testing.assert_array_equal(served, trained.gap)
-    assert trained.gap[0] == 0 < trained.gap[1:].min()
+    np.testing.assert_array_equal(gaps_of(at), trained.gap)
+    assert trained.gap.tolist() == [0, 1 + 2, 1 + 11, 1 + 16]
 
 
 def test_a_gap_never_reaches_into_the_next_history() -> None:
@@ -50,20 +46,23 @@ def test_a_gap_never_reaches_into_the_next_history() -> None:
     assert codes_of(tokens).gap.tolist() == [0, 1 + 3, 0, 1 + 1]
 
 
-def test_signals_become_tokens_and_first_watches_that_went_well_targets() -> None:
+def test_each_title_that_acts_speak_for_is_one_token_where_its_newest_act_stands() -> None:
     interactions = make_interactions(
-        title_ids=("a", "b", "c"),
-        profile=np.zeros(4, int),
-        title=np.array([0, 1, 0, 2]),
-        at=np.arange(4) * 1_000,
-        weight=np.array([1.0, -0.5, 0.2, 0.3]),
-        watched=np.array([True, True, True, False]),
-        rewarded=np.array([True, False, False, False]),
+        title_ids=("a", "b", "c", "d"),
+        profile=np.array([0, 0, 0, 0, 0, 0, 2]),
+        title=np.array([0, 1, 2, 0, 3, 3, 1]),
+        at=np.arange(7) * 1_000,
+        weight=np.array([1.0, -0.5, 0.3, 0.2, 0.5, -0.9, 0.4]),
+        watched=np.array([True, True, False, True, True, False, True]),
+        rewarded=np.array([True, False, False, False, True, False, True]),
+        people=np.arange(3),
     )
     tokens = tokens_of_interactions(interactions)
-    assert tokens.action is not None and tokens.target is not None
-    assert tokens.action.tolist() == [LIKED, DISLIKED, LIKED, SPOKE_FOR]
-    assert tokens.target.tolist() == [True, False, False, False]
+    assert tokens.completion is not None and tokens.target is not None
+    assert tokens.title.tolist() == [2, 0, 1]  # b and d are spoken against in the end
+    np.testing.assert_allclose(tokens.completion, [0.3, 1.0, 0.4])
+    assert tokens.target.tolist() == [False, True, True]  # c was only listed
+    assert (tokens.begin.tolist(), tokens.end.tolist()) == ([0, 2, 2], [2, 2, 3])
 
 
 def test_columns_that_do_not_fit_are_refused() -> None:

@@ -1,7 +1,9 @@
 """The sequence model as a member of the blend: trained where torch is, asked where ONNX Runtime is.
 
-It reads what the other members read: titles a viewer liked, oldest first, and how strongly. What it wrote of a history
-is kept by what was encoded, so that a page asked for again costs nothing.
+It reads what the other members read, in training as in serving: each title that a viewer's acts speak for, by its
+newest act, oldest first, and how strongly. Kinds of act, completion apart from strength, and gaps of time were tried
+and told it nothing more (docs/log.md); devices are not remembered. What it wrote of a history is kept by what was
+encoded, so that a page asked for again costs nothing.
 """
 
 import importlib.util
@@ -17,7 +19,7 @@ from marquee.models.matrix_factorization import project
 from marquee.models.sequence import Report, SequenceState, fit_sequence
 from marquee.models.sequence_graph import STATE, VECTORS
 from marquee.models.sequence_serving import Encoder, load_sequence
-from marquee.models.sequence_tokens import SequenceTokens
+from marquee.models.sequence_tokens import tokens_of_interactions
 from marquee.models.sequence_training import SequenceConfig
 
 NEEDED = ("torch", "onnx", "onnxruntime")  # to train it; the last alone to ask it
@@ -38,7 +40,7 @@ class SequenceMember:
         key = rows.tobytes() + strengths.tobytes()
         vector = self.encoded.get(key)
         if vector is None:
-            vector = self.encoder.encode(rows, completion=np.clip(strengths, -1.0, 1.0))
+            vector = self.encoder.encode(rows, completion=np.minimum(strengths, np.float32(1.0)))
             if len(self.encoded) >= KEPT:
                 self.encoded.clear()
             self.encoded[key] = vector
@@ -57,19 +59,22 @@ def learn_sequence(
     config: SequenceConfig,
     rng: np.random.Generator,
     start: SequenceState | None = None,
+    checkpoint: Path | None = None,
     report: Report = lambda done, total: None,
 ) -> SequenceMember:
-    """Train on everyone's first watches that spoke for a title, in order; `start` is numbered as `known` is."""
-    first = known.first_watches()
-    first = first[known.weight[first] > 0]
-    bounds = np.searchsorted(known.profile[first], np.arange(known.profiles + 1)).astype(np.int64)
-    tokens = SequenceTokens(
-        title=known.title[first],
-        begin=bounds[:-1],
-        end=bounds[1:],
-        completion=np.clip(known.weight[first], -1.0, 1.0).astype(np.float32),
+    """Train on what is remembered of everyone; `start` is numbered as `known` is.
+
+    With `checkpoint` (a file), a training that was killed goes on where it was.
+    """
+    model = fit_sequence(
+        tokens_of_interactions(known),
+        size=len(known.title_ids),
+        config=config,
+        rng=rng,
+        start=start,
+        checkpoint=checkpoint,
+        report=report,
     )
-    model = fit_sequence(tokens, size=len(known.title_ids), config=config, rng=rng, start=start, report=report)
     with tempfile.TemporaryDirectory(prefix="marquee-sequence-") as folder:
         model.save(Path(folder))
         return read_sequence(Path(folder))

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from marquee.errors import BrokenStore
 from marquee.models.sequence_graph import FORMAT, GRAPH, HEADER, STATE, VECTORS
-from marquee.models.sequence_tokens import completion_codes, gap_codes, gaps_of_ages
+from marquee.models.sequence_tokens import completion_codes, gaps_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -32,28 +32,27 @@ class Encoder:
         *,
         actions: NDArray[np.integer] | None = None,
         completion: NDArray[np.floating] | None = None,
-        ages_days: NDArray[np.floating] | None = None,
+        at: NDArray[np.int64] | None = None,
         device: NDArray[np.integer] | None = None,
     ) -> NDArray[np.float32]:
         """Encode a history, oldest first, as one vector of length 1, float32 `(d,)`; zeros where it is empty.
 
-        Titles are row numbers of `vectors`, those below 0 are left out (they left the catalogue). What is not known
-        (None, NaN) is told as not known. Scores are `project(encoder.vectors, encoded)`.
+        Titles are row numbers of `vectors`, those below 0 are left out (they left the catalogue). `at` are times, UTC
+        ms. What is not known (None, NaN) is told as not known. Scores are `project(encoder.vectors, encoded)`.
         """
-        gaps = None if ages_days is None else gap_codes(gaps_of_ages(ages_days))
         known = np.flatnonzero((titles >= 0) & (titles < len(self.vectors)))[-self.length :]
         if len(known) == 0:
             return np.zeros(self.vectors.shape[1], dtype=np.float32)
         told = np.zeros((len(known), self.vectors.shape[1]), dtype=np.float32)
         codes = {
-            "action": actions,
-            "completion": None if completion is None else completion_codes(completion),
-            "gap": gaps,
-            "device": device,
+            "action": None if actions is None else actions[known],
+            "completion": None if completion is None else completion_codes(completion[known]),
+            "gap": None if at is None else gaps_of(at[known]),
+            "device": None if device is None else device[known],
         }
         for name, table in self.tables.items():
             code = codes[name]
-            told += table[0] if code is None else table[code[known]]
+            told += table[0] if code is None else table[code]
         found: NDArray[np.float32] = self.session.run(None, {"titles": self.vectors[titles[known]], "told": told})[0]
         return found
 

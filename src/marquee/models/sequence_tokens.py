@@ -12,13 +12,12 @@ from numpy.typing import NDArray
 from marquee.errors import BadInput
 from marquee.features.histories import Histories
 from marquee.features.interactions import Interactions
+from marquee.features.strength import THUMB_NONE, UNHIDE, UNLISTED, UNSAID
 
 ACTIONS = 16  # kinds of act, 0 unknown
 COMPLETIONS = 9  # 0 unknown, then eight steps from against to finished
 GAPS = 32  # 0 unknown, then by powers of two of a second
 DEVICES = 8  # kinds of device, 0 unknown
-LIKED, DISLIKED, SPOKE_FOR, SPOKE_AGAINST = 1, 2, 3, 4  # acts told apart where all that is left of one is its weight
-SECONDS_A_DAY = 86_400.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -70,26 +69,40 @@ def tokens_of_histories(histories: Histories) -> SequenceTokens:
 
 
 def tokens_of_interactions(interactions: Interactions) -> SequenceTokens:
-    """Read signals as tokens; what is to be foretold is the first watch of a title, where it went well."""
-    starts = interactions.starts()
-    target = np.zeros(len(interactions), dtype=np.bool_)
-    target[interactions.next_watches(since=np.iinfo(np.int64).min)] = True
+    """Read signals as serving remembers them: each title once that its acts together speak for, by its newest act.
+
+    How strongly they do stands as its completion, at most 1, as `Signals.weights` does in serving. What is to be
+    foretold are the titles that were watched.
+    """
+    size = max(len(interactions.title_ids), 1)
+    pair, owner = np.unique(interactions.profile.astype(np.int64) * size + interactions.title, return_inverse=True)
+    strength = np.bincount(owner, weights=interactions.weight, minlength=len(pair)).astype(np.float32)
+    watched = np.bincount(owner, weights=interactions.watched, minlength=len(pair)) > 0
+    standing = _standing(interactions)
+    by_time = standing[np.lexsort((standing, interactions.at[standing], interactions.profile[standing]))]
+    newest = np.full(len(pair), -1, dtype=np.int64)
+    newest[owner[by_time]] = np.arange(len(by_time))  # the last of each is written last
+    kept = np.flatnonzero((strength > 0) & (newest >= 0))
+    kept = kept[np.argsort(newest[kept])]
+    bounds = np.searchsorted(pair[kept] // size, np.arange(interactions.profiles + 1)).astype(np.int64)
     return SequenceTokens(
-        title=interactions.title,
-        begin=starts[:-1],
-        end=starts[1:],
-        action=acts_of(interactions.weight, interactions.watched),
-        completion=np.clip(interactions.weight, -1.0, 1.0).astype(np.float32),
-        at=interactions.at,
-        target=target,
+        title=(pair[kept] % size).astype(np.int32),
+        begin=bounds[:-1],
+        end=bounds[1:],
+        completion=np.minimum(strength[kept], np.float32(1.0)),
+        target=watched[kept],
     )
 
 
-def acts_of(weight: NDArray[np.floating], watched: NDArray[np.bool_]) -> NDArray[np.int8]:
-    """Tell acts apart by what is left of them: was the title watched, and did it speak for or against it."""
-    positive = np.where(watched, LIKED, SPOKE_FOR)
-    negative = np.where(watched, DISLIKED, SPOKE_AGAINST)
-    return np.where(weight > 0, positive, negative).astype(np.int8)
+def _standing(interactions: Interactions) -> NDArray[np.int64]:
+    """List the signals that nothing took the place of or took back, as far as acts are known."""
+    if interactions.action is None or interactions.entry is None or len(interactions) == 0:
+        return np.arange(len(interactions))
+    entries = int(interactions.entry.max()) + 1
+    of_entry = interactions.profile.astype(np.int64) * entries + interactions.entry
+    _, place = np.unique(of_entry[::-1], return_index=True)
+    last = len(of_entry) - 1 - place
+    return np.sort(last[~np.isin(interactions.action[last], (THUMB_NONE, UNHIDE, UNLISTED, UNSAID))])
 
 
 def codes_of(tokens: SequenceTokens) -> Codes:
@@ -98,8 +111,7 @@ def codes_of(tokens: SequenceTokens) -> Codes:
     none = np.zeros(count, dtype=np.int64)
     gap = none
     if tokens.at is not None:
-        gap = np.zeros(count, dtype=np.int64)
-        gap[1:] = gap_codes(np.diff(tokens.at) / 1000.0)
+        gap = gaps_of(tokens.at)
         gap[tokens.begin[tokens.end > tokens.begin]] = 0
     return Codes(
         action=none if tokens.action is None else tokens.action.astype(np.int64),
@@ -133,13 +145,15 @@ def gap_codes(seconds: NDArray[np.floating]) -> NDArray[np.int64]:
     return found
 
 
-def gaps_of_ages(ages_days: NDArray[np.floating]) -> NDArray[np.floating]:
-    """Turn ages, oldest first, into seconds since the event before; NaN for the first.
+def gaps_of(at: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Bucket the time between each event and the one before it, `at` in UTC ms; 0 for the first.
 
-    The moment of asking is no part of it: what was encoded stays true until the next event.
+    The moment of asking is no part of it: what was encoded stays true until the next event. Of whole milliseconds,
+    since ages in days as float32 lose seconds.
     """
-    gaps: NDArray[np.floating] = -np.diff(ages_days, prepend=np.nan) * SECONDS_A_DAY
-    return gaps
+    codes = np.zeros(len(at), dtype=np.int64)
+    codes[1:] = gap_codes(np.diff(at) / 1000.0)
+    return codes
 
 
 def without_last(tokens: SequenceTokens, histories: NDArray[np.integer]) -> SequenceTokens:
