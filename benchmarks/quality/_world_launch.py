@@ -80,7 +80,9 @@ def launches(stage: Stage, *, config: TrainingConfig, most: int, seed: int) -> L
     liked = liking(world.truth, known.viewers, when=2 / 3)[:, fresh]
     audience = liked > ENOUGH
     places, opinions = _asked(cold, stage, known, fresh)
-    bare = replace(cold, vectors=np.zeros((len(stage.snapshot), 0), dtype=np.float32))
+    deaf = blend.weights.copy()
+    deaf[FEATURES.index("tower")] = 0.0
+    bare = replace(cold, blend=Blend(weights=deaf))
     return Launches(
         cold=aucs(places, audience),
         borrowed=aucs(_asked(bare, stage, known, fresh)[0], audience),

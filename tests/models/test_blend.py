@@ -26,7 +26,7 @@ def examples(rng: np.random.Generator, *, honest: int) -> np.ndarray:
 
 
 def test_the_component_that_tells_the_truth_gets_the_weight() -> None:
-    honest = FEATURES.index("content")
+    honest = FEATURES.index("tower")
     fitted = fit_blend(examples(np.random.default_rng(0), honest=honest), lengths=np.full(300, 20))
     weights = fitted.at_length(20)
     assert weights[honest] > 1.0

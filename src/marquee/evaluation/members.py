@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from marquee.evaluation.ranking_metrics import SHOWN, Ranking, first_tiles
 from marquee.features.interactions import Interactions, Signals, known_before
+from marquee.models.threads import Progress, over_rows
 
 ManyScorer = Callable[[Signals, str], NDArray[np.float32]]  # (what is known, country) -> (scorers, titles)
 
@@ -44,25 +45,29 @@ def rank_many(
 ) -> Ranked:
     """Rank as `ranking_metrics.rank_targets` does, once for each of `names`, the rows of what `scorer` returns.
 
-    `chances_of` names the scorer whose softmax over what may be shown is kept for its first tiles.
+    `chances_of` names the scorer whose softmax over what may be shown is kept for its first tiles. The scorer is asked
+    from several threads at once.
     """
     starts = interactions.starts()
     ranks = np.zeros((len(names), len(targets)), dtype=np.float64)
     lists = np.full((len(names), len(targets), SHOWN), -1, dtype=np.int32)
     chances = np.zeros((len(targets), SHOWN), dtype=np.float32)
     place = list(names).index(chances_of) if chances_of is not None else -1
-    for number, target in enumerate(targets):
-        at = int(target)
-        country = interactions.countries[interactions.country[at]]
-        scores = scorer(known_before(interactions, at, starts=starts), country).copy()
-        first = int(starts[interactions.profile[at]])
-        before, watched = interactions.title[first:at], interactions.watched[first:at]
-        _rank_rows(scores, interactions.title[at], before, watched, ranks[:, number], lists[:, number])
-        if place >= 0:
-            _chances(scores[place], lists[place, number], chances[number])
-        if number % 200 == 0:
-            report(number, len(targets))
-    report(len(targets), len(targets))
+    done = Progress(report, total=len(targets))
+
+    def part(begin: int, end: int) -> None:
+        for number in range(begin, end):
+            at = int(targets[number])
+            country = interactions.countries[interactions.country[at]]
+            scores = scorer(known_before(interactions, at, starts=starts), country).copy()
+            first = int(starts[interactions.profile[at]])
+            before, watched = interactions.title[first:at], interactions.watched[first:at]
+            _rank_rows(scores, interactions.title[at], before, watched, ranks[:, number], lists[:, number])
+            if place >= 0:
+                _chances(scores[place], lists[place, number], chances[number])
+        done.add(end - begin)
+
+    over_rows(part, size=len(targets))
     return Ranked(
         names=tuple(names),
         ranks=ranks,

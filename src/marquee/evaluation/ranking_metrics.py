@@ -3,7 +3,7 @@
 Never over sampled negatives: such figures do not order models as full ranking does (Krichene and Rendle, KDD 2020).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from marquee.features.interactions import Interactions, Signals, known_before
+from marquee.models.threads import Progress, over_rows
 
 Scorer = Callable[[Signals, str], NDArray[np.float32]]  # (what is known, country) -> (titles,)
 SHOWN = 10  # titles counted for coverage
@@ -49,28 +50,33 @@ def rank_targets(
     interactions: Interactions,
     targets: NDArray[np.int64],
     *,
+    told: Sequence[Signals] | None = None,
     report: Callable[[int, int], None] = lambda done, total: None,
 ) -> Ranking:
     """Rank each target among everything its profile had not watched, from what was known just before.
 
     `targets` are numbers of signals (`Interactions.next_watches`): successive targets, each with all that came before.
+    `told` is what was known before each, for those who rank the same targets many times. The scorer is asked from
+    several threads at once.
     """
     starts = interactions.starts()
     ranks = np.zeros(len(targets), dtype=np.float64)
     lists = np.full((len(targets), SHOWN), -1, dtype=np.int32)
-    for number, target in enumerate(targets):
-        place = int(target)
-        scores = scorer(
-            known_before(interactions, place, starts=starts), interactions.countries[interactions.country[place]]
-        ).copy()
-        first = int(starts[interactions.profile[place]])
-        ranks[number] = _rank(
-            scores, interactions.title[place], interactions.title[first:place], interactions.watched[first:place]
-        )
-        first_tiles(scores, lists[number])
-        if number % 500 == 0:
-            report(number, len(targets))
-    report(len(targets), len(targets))
+    done = Progress(report, total=len(targets))
+
+    def part(begin: int, end: int) -> None:
+        for number in range(begin, end):
+            place = int(targets[number])
+            known = known_before(interactions, place, starts=starts) if told is None else told[number]
+            scores = scorer(known, interactions.countries[interactions.country[place]]).copy()
+            first = int(starts[interactions.profile[place]])
+            ranks[number] = _rank(
+                scores, interactions.title[place], interactions.title[first:place], interactions.watched[first:place]
+            )
+            first_tiles(scores, lists[number])
+        done.add(end - begin)
+
+    over_rows(part, size=len(targets))
     return Ranking(ranks=ranks, profiles=interactions.profile[targets], lists=lists, titles=len(interactions.title_ids))
 
 

@@ -27,6 +27,7 @@ from marquee.features.strength import LEARNT, SIGNALS, SignalConfig
 from marquee.models.components import Fades
 from marquee.models.linear import LinearConfig, fit_linear, spread
 from marquee.models.taste import AGAINST
+from marquee.models.threads import Progress, over_rows
 
 AT_MOST_ZERO = ("thumb_down", "hide")  # a no stays a no, whatever the figures say,
 AT_LEAST_ZERO = ("thumb_up", "list_add", "pick", "rate_high")  # and a yes a yes
@@ -161,18 +162,24 @@ def _examples(
         examples.used[number] = (described != 0).any(0)
         return spread(titles, np.ascontiguousarray(_faded(described, table).T), model.titles, model.values)
 
-    for number, target in enumerate(targets):
-        signals = known_before(interactions, int(target), starts=starts)
-        assert signals.titles is not None and signals.described is not None
-        titles = signals.titles
-        scores = tell(found, number, titles, signals.described)
-        chosen = _candidates(interactions.title[target], titles, size=size, count=count, rng=rng)
-        found.parts[number, : len(chosen)], found.popular[number, : len(chosen)] = scores[:, chosen].T, counts[chosen]
-        found.offset[number, : len(chosen)] = 0.0
-        found.profiles[number] = interactions.profile[target]
-        if number % 200 == 0:
-            report(number, len(targets))
-    report(len(targets), len(targets))
+    seeds = rng.integers(2**63, size=len(targets))  # the same candidates whichever thread draws them
+    done = Progress(report, total=len(targets))
+
+    def part(begin: int, end: int) -> None:
+        for number in range(begin, end):
+            target, own = int(targets[number]), np.random.default_rng(seeds[number])
+            signals = known_before(interactions, target, starts=starts)
+            assert signals.titles is not None and signals.described is not None
+            titles = signals.titles
+            scores = tell(found, number, titles, signals.described)
+            chosen = _candidates(interactions.title[target], titles, size=size, count=count, rng=own)
+            found.parts[number, : len(chosen)] = scores[:, chosen].T
+            found.popular[number, : len(chosen)] = counts[chosen]
+            found.offset[number, : len(chosen)] = 0.0
+            found.profiles[number] = interactions.profile[target]
+        done.add(end - begin)
+
+    over_rows(part, size=len(targets))
     if choices is None:
         return found
     asked = np.flatnonzero((choices.at >= split.blend_at) & (choices.at < split.judge_at))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from marquee.evaluation.ranking_metrics import rank_targets
 from marquee.evaluation.split import TimeSplit
-from marquee.features.interactions import Interactions, Signals
+from marquee.features.interactions import Interactions, Signals, known_before
 from marquee.models.components import Fades, faded
 from marquee.models.linear import fit_linear, spread
 from marquee.models.matrix_factorization import Factors, fit_factors, fold_in, project
@@ -45,9 +45,11 @@ def tune(
         targets = np.sort(rng.choice(targets, size=TARGETS, replace=False))
     known = interactions.before(split.blend_at)
     steps = len(HALF_LIVES) + len(REGULARIZATIONS) + len(FACTORS)
+    starts = interactions.starts()
+    told = [known_before(interactions, int(target), starts=starts) for target in targets]
 
     def quality(scorer: Callable[[Signals, str], NDArray[np.float32]]) -> float:
-        return round(float(rank_targets(scorer, interactions, targets).ndcg().mean()), 5)
+        return round(float(rank_targets(scorer, interactions, targets, told=told).ndcg().mean()), 5)
 
     by_half_life: dict[float, float] = {}
     for number, days in enumerate(HALF_LIVES):

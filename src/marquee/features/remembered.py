@@ -65,9 +65,15 @@ def describe_all(
                 late = late or (count > 0 and at[i] > at[standing[count - 1]])
                 standing[count] = i
                 count += 1
-    standing = standing[:count]
-    if late:  # what came late stands where it belongs, as in a profile's history
-        standing = standing[::-1][np.argsort(at[standing[::-1]], kind="mergesort")][::-1]
+    if (
+        late
+    ):  # what came late stands where it belongs, as in a profile's history; little is moved, a sort is long to compile
+        for place in range(1, count):
+            moved, to = standing[place], place
+            while to > 0 and at[standing[to - 1]] < at[moved]:
+                standing[to] = standing[to - 1]
+                to -= 1
+            standing[to] = moved
     slot = np.full(size, -1, dtype=np.int32)
     states = np.empty((count + len(shown), STATE), dtype=np.float64)
     newest = np.empty(count, dtype=np.int32)  # title of each slot, newest first

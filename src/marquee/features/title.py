@@ -8,6 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,25 +84,27 @@ def learn_vocabulary(
     `known` marks the titles that count (all, where it is None). Blocks that weigh nothing are left out; of more than
     `most` terms those of the most titles are kept.
     """
-    titles = [title for row, title in enumerate(snapshot.titles) if known is None or known[row]]
+    size = len(snapshot) if known is None else int(known.sum())
     terms: list[str] = []
     spread: list[int] = []
     for block, weight in config.blocks():
         if weight <= 0:
             continue
         words = block == "synopsis"
-        least = max(fewest, config.rarest_word) if words else fewest
-        limit = max(config.rarest_word, config.commonest_word * len(titles)) if words else math.inf
-        counts = Counter(term for title in titles for term, value in _TERMS[block](title).items() if value > 0)
-        kept = sorted(term for term, count in counts.items() if least <= count <= limit)
-        terms += [f"{block}:{term}" for term in kept]
-        spread += [counts[term] for term in kept]
+        least = max(fewest, config.rarest_word, 1) if words else max(fewest, 1)
+        limit = max(config.rarest_word, config.commonest_word * size) if words else math.inf
+        facts = _facts_of(snapshot)[block]
+        counted = facts.term if known is None else facts.term[known[facts.title]]
+        counts = np.bincount(counted, minlength=len(facts.terms))
+        kept = np.flatnonzero((counts >= least) & (counts <= limit))
+        terms += [facts.terms[row] for row in kept]
+        spread += counts[kept].tolist()
     chosen = np.arange(len(terms))
     if most is not None and len(terms) > most:
         chosen = np.sort(np.argsort(-np.array(spread), kind="stable")[:most])
     return Vocabulary(
         terms=tuple(terms[row] for row in chosen),
-        rarity=np.array([math.log1p(len(titles) / spread[row]) for row in chosen], dtype=np.float32),
+        rarity=np.array([math.log1p(size / spread[row]) for row in chosen], dtype=np.float32),
     )
 
 
@@ -110,36 +113,72 @@ def describe(
 ) -> sparse.csr_matrix:
     """Describe the titles of any catalogue by a vocabulary: float32 CSR `(titles, terms)`; other terms say nothing."""
     column_of = {term: column for column, term in enumerate(vocabulary.terms)}
-    rarity = vocabulary.rarity.tolist()
-    start: list[int] = [0]
-    where: list[int] = []
-    values: list[float] = []
-    for title in snapshot.titles:
-        for block, weight in config.blocks():
-            kept = {
-                column: value * rarity[column]
-                for term, value in _TERMS[block](title).items()
-                if value > 0 and (column := column_of.get(f"{block}:{term}")) is not None
-            }
-            scale = math.sqrt(weight) / math.sqrt(sum(value * value for value in kept.values()) or 1.0)
-            where += kept.keys()
-            values += [value * scale for value in kept.values()]
-        start.append(len(where))
-    arrays = (np.array(values, dtype=np.float32), np.array(where, dtype=np.int32), np.array(start, dtype=np.int32))
-    found = sparse.csr_matrix(arrays, shape=(len(snapshot), len(vocabulary.terms)))
+    rows, columns, values = [np.empty(0, np.int32)], [np.empty(0, np.int32)], [np.empty(0, np.float32)]
+    for block, weight in config.blocks():
+        facts = _facts_of(snapshot)[block]
+        column = np.array([column_of.get(term, -1) for term in facts.terms], dtype=np.int32)[facts.term]
+        row, column, value = facts.title[column >= 0], column[column >= 0], facts.value[column >= 0]
+        value = value * vocabulary.rarity[column]
+        length = np.sqrt(np.bincount(row, weights=value * value, minlength=len(snapshot)))
+        scale = math.sqrt(weight) / np.where(length > 0, length, 1.0)
+        rows.append(row)
+        columns.append(column)
+        values.append((value * scale[row]).astype(np.float32))
+    entries = (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns)))
+    found = sparse.csr_matrix(entries, shape=(len(snapshot), len(vocabulary.terms)))
     found.sort_indices()
     return found
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Facts:
+    """One block of all titles; arrays are aligned, one entry a (title, term)."""
+
+    terms: tuple[str, ...]  # as a vocabulary names them, in alphabetical order
+    title: NDArray[np.int32]  # rising
+    term: NDArray[np.int32]  # row number in `terms`
+    value: NDArray[np.float64]  # above 0
+
+
+@lru_cache(maxsize=1)  # a training describes one catalogue a dozen times
+def _facts_of(snapshot: CatalogSnapshot) -> dict[str, _Facts]:
+    """Read every block of every title, once for a snapshot."""
+    found = {}
+    for block, read in _TERMS.items():
+        number: dict[str, int] = {}
+        title: list[int] = []
+        term: list[int] = []
+        value: list[float] = []
+        for row, one in enumerate(snapshot.titles):
+            for word, amount in read(one).items():
+                if amount > 0:
+                    title.append(row)
+                    term.append(number.setdefault(word, len(number)))
+                    value.append(amount)
+        terms = sorted(number)
+        place = np.empty(len(terms), dtype=np.int32)
+        place[[number[word] for word in terms]] = np.arange(len(terms))
+        found[block] = _Facts(
+            terms=tuple(f"{block}:{word}" for word in terms),
+            title=np.array(title, dtype=np.int32),
+            term=place[np.array(term, dtype=np.int64)],
+            value=np.array(value, dtype=np.float64),
+        )
+    return found
+
+
+_key = lru_cache(maxsize=100_000)(key_of)  # people and genres are in many titles
+
+
 def _plain(values: Iterable[str]) -> Terms:
-    return {key: 1.0 for value in values if (key := key_of(value))}
+    return {key: 1.0 for value in values if (key := _key(value))}
 
 
 def _people(title: Title) -> Terms:
     terms: Terms = {}
     billing = 1.0
     for person in title.people:
-        key = key_of(person.name)
+        key = _key(person.name)
         weight = ROLE_WEIGHTS.get(person.role)
         if weight is None:
             weight, billing = billing, billing * BILLING

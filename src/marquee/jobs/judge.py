@@ -120,13 +120,14 @@ def members_of(taste: Taste, *, ablate: bool = False) -> Members:
     deaf = taste.blend.without_sequence()
 
     def score(signals: Signals, country: str) -> NDArray[np.float32]:
+        signals = taste.by_own_table(signals)
         opinions = taste.components(signals, country=country)
-        length = len(taste.by_own_table(signals).positives)
+        length = len(signals.positives)
         weights = taste.blend.at_length(length)
         rows = [opinions[row] for row in alone]
         if last_word:
             rows.append(combine(opinions, weights))
-        rows.append(taste.score_signals(signals, country=country))
+        rows.append(taste.last_word(opinions, signals, country=country))
         for row in left_out:
             fewer = deaf.at_length(length) if FEATURES[row] == "sequence" else weights.copy()
             fewer[row] = 0

@@ -23,7 +23,7 @@ from marquee.schema.clock import iso
 ALIKE = 0.98  # of the targets ranked the same by twin and whole set: the twin is no twin
 LEAST_TARGETS = 30  # fewer say nothing of likeness
 MOST_TARGETS = 300
-COLLABORATIVE = ("linear_long", "factors", "follow_recent")  # members that learn from who watched what
+COLLABORATIVE = ("linear_long", "factors", "succession_recent")  # members that learn from who watched what
 
 
 def refuse_leaks(bench: Bench, whole: Taste, *, half_life_days: float) -> None:

@@ -22,7 +22,7 @@ from marquee.models.rerank import LastWord, last_word_of
 from marquee.models.sequence_member import SequenceMember, read_sequence, write_sequence_files
 from marquee.models.tower import Tower
 
-FORMAT = 5
+FORMAT = 6
 SEQUENCE = "sequence"  # the folder of its files, inside
 
 
@@ -37,7 +37,7 @@ class ModelSet:
     popularity: NDArray[np.float32]  # (countries, titles) share of all plays
     trending: NDArray[np.float32]  # (countries, titles) standard deviations above the long run
     linear: Neighbourhood
-    follow: Neighbourhood
+    follow: Neighbourhood  # who follows whom: no scorer, but the evidence `jobs.leaks` reads
     succession: Neighbourhood
     factors: Factors
     blend: Blend

@@ -21,11 +21,9 @@ FEATURES = (
     "linear_long",
     "factors",
     "factors_long",
-    "follow_recent",
     "succession_last",
     "succession_recent",
     "sequence",
-    "content",
     "tower",
 )
 BASES = 3  # functions of the history's length
@@ -60,10 +58,8 @@ DEFAULT_BLEND = Blend(
             [0.0, 0.1, 0.1],
             [0.0, 0.1, 0.1],
             [0.0, 0.1, 0.1],
-            [0.0, 0.1, 0.1],
             [0.0, 0.0, 0.0],
             [0.0, 0.0, 0.3],
-            [0.0, 0.0, 0.0],
         ],
         dtype=np.float32,
     )

@@ -25,11 +25,10 @@ class Fades:
     linear_long: float = 50.0
     factors: float = 12.0
     factors_long: float = 150.0
-    follow_recent: float = 8.0
     succession_last: float = 2.0
     succession_recent: float = 8.0
-    content: float = 20.0
     tower: float = 40.0
+    content: float = 20.0  # stands in where there is no tower
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

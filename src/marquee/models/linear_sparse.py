@@ -97,7 +97,7 @@ def _keep_largest(
                 diagonal[title] = value[k]
                 value[k] = 0.0
             scratch[k] = value[k]
-        least = _largest(scratch[: len(of)], most)
+        least = nth_largest(scratch[: len(of)], most)
         ties = most
         for k in range(len(of)):
             ties -= value[k] > least
@@ -110,7 +110,7 @@ def _keep_largest(
 
 
 @njit(cache=True, nogil=True)
-def _largest(values: NDArray[np.float32], count: int) -> float:
+def nth_largest(values: NDArray[np.float32], count: int) -> float:
     """Give the value that comes `count`th from above (0 where there are fewer); `values` are moved about."""
     if count > len(values):
         return 0.0
@@ -160,7 +160,7 @@ def _solve_titles(
         for k in range(count):
             worth[k] = counts[title, k] * counts[title, k] / own[columns[title, k]]
             scratch[k] = worth[k]
-        least, size = _largest(scratch[:count], kept), 0
+        least, size = nth_largest(scratch[:count], kept), 0
         for k in range(count):
             if worth[k] >= least and size < kept:
                 titles[title, size] = columns[title, k]

@@ -287,8 +287,11 @@ def _solve(
     is broken when Numba (0.68) loads both from its cache.
     """
     size = gram.shape[0]
-    matrix = gram.copy()
-    right[:] = 0
+    matrix = np.empty((size, size), dtype=np.float32)
+    for a in range(size):  # loops, not slices: those take seconds to compile
+        right[a] = 0
+        for b in range(size):
+            matrix[a, b] = gram[a, b]
     ridge = floor
     seen = np.empty((AT_ONCE, size), dtype=np.float32)
     weight = np.zeros(AT_ONCE, dtype=np.float32)
@@ -296,20 +299,22 @@ def _solve(
     for i in range(len(rows)):
         if rows[i] < 0 or weights[i] == 0:
             continue
-        vector = vectors[rows[i]]
-        seen[held] = vector
+        row = rows[i]
         weight[held] = abs(weights[i])
         ridge += slope * weight[held]
-        if weights[i] > 0:
-            for a in range(size):
-                right[a] += weights[i] * vector[a]
+        for a in range(size):
+            seen[held, a] = vectors[row, a]
+            if weights[i] > 0:
+                right[a] += weights[i] * vectors[row, a]
         held += 1
         if held == AT_ONCE:
             _add_outer(matrix, seen, weight)
             held = 0
     if held > 0:
-        seen[held:] = 0
-        weight[held:] = 0
+        for k in range(held, AT_ONCE):
+            weight[k] = 0
+            for a in range(size):
+                seen[k, a] = 0
         _add_outer(matrix, seen, weight)
     for a in range(size):
         matrix[a, a] += ridge

@@ -1,7 +1,9 @@
 """What tends to follow what: a directed title-to-title map from the order things were watched in.
 
 A pair counts the more, the closer the second follows the first; popular titles are held back. Cheap, and strong where
-order matters (Yambda 2025 and KION show neighbour models level with transformers on honest time splits).
+order matters (Yambda 2025 and KION show neighbour models level with transformers on honest time splits); beside
+`models.succession` it adds nothing to the blend and has no part in it. A model set keeps the map as evidence: a pair is
+in it only if somebody watched both, which is how `jobs.leaks` finds a twin that saw what it should not have seen.
 """
 
 from dataclasses import dataclass
@@ -11,6 +13,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from marquee.models.linear import Neighbourhood
+from marquee.models.linear_sparse import nth_largest
 from marquee.models.threads import over_rows
 
 
@@ -33,7 +36,8 @@ def fit_follow(
     size: int,
     config: FollowConfig,
 ) -> Neighbourhood:
-    """Count who follows whom over rows sorted by (profile, time); the strongest `config.kept` of each title stay."""
+    """Count who follows whom over rows sorted by (profile, time); the strongest `config.kept` of each title stay,
+    in the order of their rows."""
     starts = np.flatnonzero(np.diff(profiles, prepend=-1)).astype(np.int64)
     ends = np.append(starts[1:], len(profiles))[: len(starts)].astype(np.int64)
     end_of = np.repeat(ends, ends - starts)
@@ -69,18 +73,29 @@ def _follow_block(
     values: NDArray[np.float32],
 ) -> None:
     size, kept = len(held_to), found.shape[1]
+    counts, scratch = np.zeros(size, dtype=np.float32), np.empty(size, dtype=np.float32)
     for title in range(first, last):
-        counts = np.zeros(size, dtype=np.float32)
         for k in range(bounds[title], bounds[title + 1]):
             place = order[k]
             stop = min(end_of[place], place + 1 + len(fades))
             for other in range(place + 1, stop):
                 counts[titles[other]] += fades[other - place - 1]
         counts[title] = 0
+        some = 0
         for j in range(size):
-            counts[j] /= held_from[title] * held_to[j]
-        best = np.argsort(-counts)[:kept]
-        for k in range(kept):
-            if counts[best[k]] > 0:
-                found[title, k] = best[k]
-                values[title, k] = counts[best[k]]
+            if counts[j] > 0:
+                counts[j] /= held_from[title] * held_to[j]
+                scratch[some] = counts[j]
+                some += 1
+        least = nth_largest(scratch[:some], kept)
+        ties = kept
+        for j in range(some):
+            ties -= scratch[j] > least
+        k = 0
+        for j in range(size):
+            if counts[j] > 0 and (counts[j] > least or (counts[j] == least and ties > 0)):
+                ties -= counts[j] == least
+                found[title, k] = j
+                values[title, k] = counts[j]
+                k += 1
+            counts[j] = 0

@@ -35,6 +35,7 @@ class HeadsConfig:
     """What a play is worth, by how it may end, and how the heads are grown."""
 
     candidates: int = 256  # leading titles of the blend that are put in order
+    listed: int = 48  # of them learnt from in a list: so many of the first, and as many drawn from the others
     examples: int = 3_000  # plays learnt from, at most
     least_profiles: int = 20  # viewers they must come from: fewer say nothing of others
     complete: float = 1.0  # worth of a play that goes well, beside a play of which nothing is known (1)

@@ -21,6 +21,7 @@ from marquee.models.blend import FEATURES, combine
 from marquee.models.ranker import RankerConfig, fit_ranker
 from marquee.models.rerank import HEADS, HeadsConfig, LastWord, leading
 from marquee.models.taste import Taste, align, hears_sequence
+from marquee.models.threads import Progress, over_rows
 from marquee.models.trees import Trees, as_heads, no_trees
 from marquee.schema.profile import HIDE, PLAY, RATE, THUMB_DOWN
 
@@ -97,15 +98,24 @@ def fit_heads(
         )
 
     starts = interactions.starts()
-    lists, own = [], np.empty((len(targets), columns), dtype=np.float32)
-    for number, target in enumerate(targets):
-        own[number], found = _of_watch(taste, interactions, int(target), starts=starts, config=config)
-        if found is not None:
-            lists.append(found)
-        report(number, steps)
+    found: list[Listed | None] = [None] * (len(targets) + len(pages))
+    own = np.empty((len(targets), columns), dtype=np.float32)
+    seeds = rng.integers(2**63, size=len(targets))  # the same lists whichever thread draws them
+    done = Progress(report, total=steps)
+
+    def part(first: int, last: int) -> None:
+        for number in range(first, last):
+            drawn = np.random.default_rng(seeds[number])
+            own[number], found[number] = _of_watch(
+                taste, interactions, int(targets[number]), starts=starts, config=config, rng=drawn
+            )
+        done.add(last - first)
+
+    over_rows(part, size=len(targets))
     for number, page in enumerate(pages):
-        lists.append(_of_page(taste, page))
+        found[len(targets) + number] = _of_page(taste, page)
         report(len(targets) + number, steps)
+    lists = [one for one in found if one is not None]
     play = no_trees(columns)
     if lists:
         play = fit_ranker(
@@ -125,7 +135,13 @@ def fit_heads(
 
 
 def _of_watch(
-    taste: Taste, interactions: Interactions, target: int, *, starts: NDArray[np.int64], config: HeadsConfig
+    taste: Taste,
+    interactions: Interactions,
+    target: int,
+    *,
+    starts: NDArray[np.int64],
+    config: HeadsConfig,
+    rng: np.random.Generator,
 ) -> tuple[NDArray[np.float32], Listed | None]:
     """Describe the title watched, `(columns,)`, and the list it was chosen from: the blend's leading titles.
 
@@ -150,7 +166,27 @@ def _of_watch(
         trending=taste.trending(country),
     )
     chosen = features[int(np.flatnonzero(shown == title)[0])]
-    return chosen, (features, among.astype(np.float32), features[:, 0]) if among.any() else None
+    if not among.any():
+        return chosen, None
+    rows, stands_for = _drawn(among, config=config, rng=rng)
+    return chosen, (features[rows], among[rows].astype(np.float32), features[rows, 0] + np.log(stands_for))
+
+
+def _drawn(
+    among: NDArray[np.bool_], *, config: HeadsConfig, rng: np.random.Generator
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Draw what of a list is looked at: its head, some of the others, what was watched; and what each stands for.
+
+    A title that stands for `w` counts `w` times in the softmax, so that its sum is that of the whole list on average.
+    """
+    others = np.flatnonzero(~among[config.listed :]) + config.listed
+    if len(others) <= config.listed:
+        return np.arange(len(among)), np.ones(len(among), dtype=np.float32)
+    drawn = rng.choice(others, size=config.listed, replace=False)
+    stands_for = np.ones(len(among), dtype=np.float32)
+    stands_for[drawn] = len(others) / config.listed
+    rows = np.union1d(np.append(np.arange(config.listed), np.flatnonzero(among)), drawn)
+    return rows, stands_for[rows]
 
 
 def _of_page(taste: Taste, page: SeenPage) -> Listed:

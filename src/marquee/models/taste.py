@@ -26,8 +26,9 @@ from marquee.models.tower import lean, tower_vectors
 from marquee.schema.ids import stable_hash
 
 AGAINST = np.float32(0.5)  # how much a title disliked counts beside one liked
-ALIKE = {"popularity": 0.15, "linear_long": 0.35, "factors": 0.2, "follow_recent": 0.1, "content": 0.4}
-"""What two titles being alike is made of; what is popular comes first among equals."""
+ALIKE = {"popularity": 0.15, "linear_long": 0.35, "factors": 0.2, "succession_recent": 0.1}
+ABOUT = np.float32(0.4)
+"""What two titles being alike is made of, and what being about the same adds; the popular come first among equals."""
 LEAST_SHARE = np.float32(0.1)  # of an average title's plays: the floor of popularity's logarithm
 
 
@@ -63,7 +64,10 @@ class Taste:
     def score_signals(self, signals: Signals, *, country: str = "") -> NDArray[np.float32]:
         """Score as `score` does, from what speaks for and against titles, by row number of the catalogue."""
         signals = self.by_own_table(signals)
-        opinions = self.components(signals, country=country)
+        return self.last_word(self.components(signals, country=country), signals, country=country)
+
+    def last_word(self, opinions: NDArray[np.float32], signals: Signals, *, country: str = "") -> NDArray[np.float32]:
+        """Score as `score_signals` does, from what `components` made of signals weighed by the models' own table."""
         scores: NDArray[np.float32] = combine(opinions, self.blend.at_length(len(signals.positives)))
         word = None if self.models is None else self.models.last_word
         if word is None or self.facts is None or (word.sequence and not hears_sequence(self.models)):
@@ -107,7 +111,6 @@ class Taste:
 
             for table, names in (
                 (models.linear, ("linear_recent", "linear_long")),
-                (models.follow, ("follow_recent",)),
                 (models.succession, ("succession_last", "succession_recent")),
             ):
                 spread_out = spread(rows, np.stack([weighed(name) for name in names]), table.titles, table.values)
@@ -121,12 +124,16 @@ class Taste:
             if models.sequence is not None and models.sequence.encoder is not None and len(liked):
                 told = models.sequence.scores(rows[: len(liked)][::-1].copy(), strengths[::-1].copy())
                 opinion("sequence", told, compressed=False)
-            if models.tower is not None and self.vectors.shape[1]:
-                leaning = np.empty(self.vectors.shape[1], dtype=np.float32)
-                heard = np.concatenate([faded(strengths, fades.tower), against])
-                lean(np.concatenate([liked, signals.negatives]), heard, self.vectors, models.tower.trust, leaning)
-                self._own(project(self.vectors, leaning), out[FEATURES.index("tower")])
-        self._about(out[FEATURES.index("content")], liked, strengths, signals, against)
+        heard = np.concatenate([liked, signals.negatives])
+        about = out[FEATURES.index("tower")]
+        if self.models is not None and self.models.tower is not None and self.vectors.shape[1]:
+            leaning = np.empty(self.vectors.shape[1], dtype=np.float32)
+            weights = np.concatenate([faded(strengths, fades.tower), against])
+            lean(heard, weights, self.vectors, self.models.tower.trust, leaning)
+            self._own(project(self.vectors, leaning), about)
+        else:  # plain likeness stands in for what was not learnt
+            weights = np.concatenate([faded(strengths, fades.content), against])
+            self._own(match(heard, weights, *self.content.arrays()), about)
         return out
 
     def _own(self, scores: NDArray[np.float32], out: NDArray[np.float32]) -> None:
@@ -138,18 +145,6 @@ class Taste:
         if signals.titles is None or signals.described is None or self.models is None:
             return signals
         return signals_from_acts(signals.titles, signals.described, table=self.models.signals.table())
-
-    def _about(
-        self,
-        out: NDArray[np.float32],
-        liked: NDArray[np.int32],
-        strengths: NDArray[np.float32],
-        signals: Signals,
-        against: NDArray[np.float32],
-    ) -> None:
-        rows = np.concatenate([liked, signals.negatives])
-        weights = np.concatenate([faded(strengths, self.fades.content), against])
-        self._own(match(rows, weights, *self.content.arrays()), out)
 
     def popularity(self, country: str) -> NDArray[np.float32]:
         """Give each title's share of plays in a country (the world's where the country is unknown)."""
@@ -171,6 +166,9 @@ class Taste:
         )
         opinions = self.components(one)
         scores = combine(opinions, np.array([ALIKE.get(feature, 0.0) for feature in FEATURES], dtype=np.float32))
+        about = np.empty(self.size, dtype=np.float32)
+        self._own(match(one.positives, one.weights, *self.content.arrays()), about)
+        scores += ABOUT * about
         return nearest(scores - scores.min(), k=k, without=title, tie=self.tie)
 
     def content_similar(self, title: int, *, k: int = 100) -> NDArray[np.int32]:

@@ -25,6 +25,7 @@ from marquee.models.sequence_member import learn_sequence, may_learn_sequence, s
 from marquee.models.sequence_training import SequenceConfig
 from marquee.models.succession import SuccessionConfig, fit_succession
 from marquee.models.taste import align
+from marquee.models.threads import Progress, over_rows
 from marquee.models.tower import TowerConfig, fit_tower
 
 Report = Callable[[int, int], None]
@@ -221,15 +222,20 @@ def blend_examples(
     candidates = min(config.candidates, len(snapshot))
     examples = np.zeros((len(targets), len(FEATURES), candidates), dtype=np.float32)
     lengths = np.zeros(len(targets), dtype=np.int64)
-    for number, target in enumerate(targets):
-        signals = known_before(interactions, int(target), starts=starts)
-        opinions = taste.components(signals, country=interactions.countries[interactions.country[target]])
-        chosen = _candidates(interactions.title[target], signals, opinions, count=candidates, rng=rng)
-        examples[number] = opinions[:, chosen]
-        lengths[number] = len(signals.positives)
-        if number % 200 == 0:
-            report(number, len(targets))
-    report(len(targets), len(targets))
+    seeds = rng.integers(2**63, size=len(targets))  # the same candidates whichever thread draws them
+    done = Progress(report, total=len(targets))
+
+    def part(first: int, last: int) -> None:
+        for number in range(first, last):
+            target, own = int(targets[number]), np.random.default_rng(seeds[number])
+            signals = known_before(interactions, target, starts=starts)
+            opinions = taste.components(signals, country=interactions.countries[interactions.country[target]])
+            chosen = _candidates(interactions.title[target], signals, opinions, count=candidates, rng=own)
+            examples[number] = opinions[:, chosen]
+            lengths[number] = len(signals.positives)
+        done.add(last - first)
+
+    over_rows(part, size=len(targets))
     return examples, lengths
 
 
