@@ -1,0 +1,107 @@
+"""The reward a model foresees of everything that could have been drawn, each draw by a model that never saw it.
+
+Logistic: what all actions share, and what sets each action apart, both pulled to nothing by one penalty that is chosen
+by how well unseen draws are foretold (cross-fitting, Chernozhukov et al. 2018; whole profiles are left out). It knows
+nothing of policies: probabilities are not among its features.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Offered:
+    """What could have been drawn in each draw: `start[i]` to `start[i + 1]` are the options of draw i."""
+
+    start: NDArray[np.int64]  # (draws + 1,)
+    features: NDArray[np.float64]  # (options, shared) a constant among them
+    group: NDArray[np.int64]  # (options,) which action it is, the same number in every draw
+    context: NDArray[np.float64]  # (draws, own) what each action may take to in its own way; a constant among them
+    chosen: NDArray[np.int64]  # (draws,) the option that was drawn
+    asked: NDArray[np.float64]  # (options,) chance under the new policy; sums to 1 in each draw
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RewardConfig:
+    """How the model is fitted."""
+
+    folds: int = 5
+    penalties: tuple[float, ...] = (10.0, 3.0, 1.0, 0.3, 0.1, 0.03)
+    first_steps: int = 6  # of Newton's method, at the first penalty
+    next_steps: int = 3  # from there, at each further one
+    shared_penalty: float = 1e-3
+
+
+def foresee(
+    offered: Offered,
+    rewards: NDArray[np.float64],
+    *,
+    profiles: NDArray[np.int64],
+    rng: np.random.Generator,
+    config: RewardConfig = RewardConfig(),
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give the reward foreseen of what was drawn and under the new policy, `(draws,)` each.
+
+    Rewards lie between 0 and 1.
+    """
+    draws = len(rewards)
+    _, owner = np.unique(profiles, return_inverse=True)
+    fold = rng.permutation(int(owner.max(initial=0)) + 1)[owner] % config.folds
+    of_draw = np.repeat(np.arange(draws), np.diff(offered.start))
+    tables = np.zeros((len(config.penalties), len(offered.group)))
+    for number in range(config.folds):
+        seen = fold != number
+        left = ~seen[of_draw]
+        for place, (shared, own) in enumerate(_path(offered, rewards, np.flatnonzero(seen), config)):
+            lift = (offered.context[of_draw[left]] * own[offered.group[left]]).sum(axis=1)
+            tables[place, left] = _chance(offered.features[left] @ shared + lift)
+    foretold = np.clip(tables[:, offered.chosen], 1e-6, 1 - 1e-6)
+    loss = -(rewards * np.log(foretold) + (1 - rewards) * np.log1p(-foretold)).mean(axis=1)
+    best = tables[int(np.argmin(loss))]
+    return best[offered.chosen], np.add.reduceat(offered.asked * best, offered.start[:-1])
+
+
+def _path(
+    offered: Offered, rewards: NDArray[np.float64], seen: NDArray[np.int64], config: RewardConfig
+) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    """Fit at each penalty, from the stiffest on, each from where the one before ended."""
+    order = seen[np.argsort(offered.group[offered.chosen[seen]], kind="stable")]
+    drawn = offered.chosen[order]
+    group = offered.group[drawn]
+    features, context, reward = offered.features[drawn], offered.context[order], rewards[order]
+    present, first = np.unique(group, return_index=True)
+    parts = [slice(a, b) for a, b in zip(first, [*first[1:], len(group)], strict=True)]
+    shared = np.zeros(features.shape[1])
+    own = np.zeros((int(offered.group.max(initial=0)) + 1, context.shape[1]))
+    found = []
+    for place, penalty in enumerate(config.penalties):
+        for _ in range(config.first_steps if place == 0 else config.next_steps):
+            lift = (context * own[group]).sum(axis=1)
+            chance = _chance(features @ shared + lift)
+            left, spread = reward - chance, np.maximum(chance * (1 - chance), 1e-4)
+            # the actions' own blocks are eliminated one by one (Schur complement): what is left is of the shared size
+            hold = (features * spread[:, None]).T @ features + config.shared_penalty * np.eye(len(shared))
+            slope = features.T @ left - config.shared_penalty * shared
+            blocks = []
+            for action, part in zip(present, parts, strict=True):
+                heavy = context[part] * spread[part, None]
+                block = heavy.T @ context[part] + penalty * np.eye(context.shape[1])
+                cross = heavy.T @ features[part]
+                pull = context[part].T @ left[part] - penalty * own[action]
+                solved = np.linalg.solve(block, np.column_stack([cross, pull]))
+                hold -= cross.T @ solved[:, :-1]
+                slope -= cross.T @ solved[:, -1]
+                blocks.append(solved)
+            step = np.linalg.solve(hold, slope)
+            shared = shared + step
+            for action, solved in zip(present, blocks, strict=True):
+                own[action] += solved[:, -1] - solved[:, :-1] @ step
+        found.append((shared, own.copy()))
+    return found
+
+
+def _chance(odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    found: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-np.clip(odds, -30.0, 30.0)))
+    return found
