@@ -85,6 +85,9 @@ def test_a_rejected_candidate_stays_rejected_and_an_accepted_one_can_be_taken_ba
     assert service.client.get(f"/v1/artwork/t8~{other}").status_code == 404
     states = {got["candidate_id"]: got["state"] for got in service.get("/v1/operator/artwork/t8")["candidates"]}
     assert states == {one: "rejected", other: "rejected"}
+    judge(service, "t8", {"id": one, "verdict": "undecided"})
+    (waits,) = service.get("/v1/operator/artwork", only="proposed")["pools"]
+    assert (waits["title_id"], waits["proposed"]) == ("t8", 1), "what was decided can be undone"
 
 
 def test_tags_are_added_to_a_cover_of_the_catalogues_own_and_read_back(service: Service) -> None:

@@ -14,7 +14,7 @@ import msgspec
 from marquee.catalog.artworks import MOST_ARTWORKS, pool_size
 from marquee.catalog.snapshot import CatalogSnapshot
 from marquee.errors import BadInput, NotFound, Refused
-from marquee.media.candidates import Candidate, candidates_folder, read_candidate, set_state
+from marquee.media.candidates import Candidate, State, candidates_folder, read_candidate, set_state
 from marquee.media.intake import is_measured
 from marquee.media.measure import floats_of
 from marquee.media.store import CANDIDATES, keep_candidate
@@ -29,7 +29,7 @@ SENSITIVITIES = (
 )  # fmt: skip
 MOST_WORDS = 16  # sensitivities or tags of one cover
 MOST_CHARS = 120
-Verdict = Literal["accepted", "rejected", "retired"]
+Verdict = Literal["accepted", "rejected", "retired", "undecided"]  # the last revokes what was decided before
 
 
 class Judgement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -86,21 +86,25 @@ def judge(
             f"{len(joining)} more do not fit; retire some first"
         )
     for one, artwork, (_, candidate) in zip(judgements, edited, found):
+        key, beside = artwork.artwork_id, artwork.artwork_id.removeprefix(f"{title_id}~")
+        if one.verdict == "undecided":
+            desk.decide(ARTWORK_KIND, key, None, author=author, now=now)
+            _note_beside(folder, beside, "proposed")
+            continue
         if candidate is not None and one.verdict == "accepted":
             name = keep_candidate(root, title_id=title_id, candidate_id=candidate.candidate_id)
             artwork = msgspec.structs.replace(artwork, file=name)
         decision = ArtworkDecision(title_id=title_id, verdict=one.verdict, artwork=artwork)
         value = msgspec.json.encode(decision).decode()
-        desk.decide(ARTWORK_KIND, artwork.artwork_id, value, author=author, now=now)
-        if one.verdict != "retired":
-            _note_beside(folder, artwork.artwork_id.removeprefix(f"{title_id}~"), one.verdict)
+        desk.decide(ARTWORK_KIND, key, value, author=author, now=now)
+        _note_beside(folder, beside, "rejected" if one.verdict == "rejected" else "accepted")
     return [artwork.artwork_id for artwork in edited]
 
 
-def _note_beside(folder: Path, candidate_id: str, verdict: Literal["accepted", "rejected"]) -> None:
+def _note_beside(folder: Path, candidate_id: str, state: State) -> None:
     """Write a verdict beside the pictures too, so that finding them again does not propose them anew."""
     with suppress(NotFound):  # a cover of the catalogue's own has no candidate
-        set_state(folder, candidate_id, verdict)
+        set_state(folder, candidate_id, state)
 
 
 def _picture(

@@ -1,4 +1,4 @@
-"""`marquee artwork accept|reject|retire`: an editor's word on candidates and covers, at the desk."""
+"""`marquee artwork accept|reject|undecide|retire`: an editor's word on candidates and covers, at the desk."""
 
 import argparse
 from collections.abc import Sequence
@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 _VERDICTS = {
     "accept": ("accepted", "let candidates be drawn as covers; again on a cover: tag it, or bring it back"),
     "reject": ("rejected", "say no to candidates, or take an accepted cover back"),
+    "undecide": ("undecided", "take back what was decided: it waits again, or is as the catalogue has it"),
     "retire": ("retired", "draw a cover no more; pages that hold it still find it"),
 }
 
 
 def register_action(actions: Any) -> None:
-    """Add `accept`, `reject` and `retire` to the artwork commands."""
+    """Add `accept`, `reject`, `undecide` and `retire` to the artwork commands."""
     for name, (verdict, about) in _VERDICTS.items():
         action = actions.add_parser(name, help=about)
         action.add_argument("title", metavar="TITLE", help="a title_id")

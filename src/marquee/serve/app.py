@@ -47,12 +47,10 @@ def make_app(runtime: Runtime) -> Starlette:
         return Response(document, media_type=JSON)
 
     async def home(request: Request) -> Response:
-        file = WEB / "index.html"
-        if not file.is_file():
-            return _failed(
-                404, "not_found", "there are no pages here; the API is in /openapi.json", "open /openapi.json"
-            )
-        return FileResponse(file, headers={"cache-control": "no-cache"})
+        return _page(WEB / "index.html")
+
+    async def console(request: Request) -> Response:
+        return _page(WEB / "console" / "index.html")
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> Any:
@@ -65,6 +63,7 @@ def make_app(runtime: Runtime) -> Starlette:
         *_routes(ENDPOINTS, runtime=runtime, pool=pool),
         Route("/openapi.json", openapi, name="openapi"),
         Route("/", home, name="web"),
+        Route("/console", console, name="console"),
         Mount("/assets", StaticFiles(directory=WEB, check_dir=False), name="assets"),
     ]
     middleware = [Middleware(HeadersAndMetrics, runtime=runtime)]
@@ -86,9 +85,15 @@ def make_app(runtime: Runtime) -> Starlette:
     )
 
 
+def _page(file: Path) -> Response:
+    if not file.is_file():
+        return _failed(404, "not_found", "there are no pages here; the API is in /openapi.json", "open /openapi.json")
+    return FileResponse(file, headers={"cache-control": "no-cache"})
+
+
 def route_names() -> list[str]:
     """List the names requests are counted under."""
-    return [*(endpoint.name for endpoint in ENDPOINTS), "openapi", "web", "assets"]
+    return [*(endpoint.name for endpoint in ENDPOINTS), "openapi", "web", "console", "assets"]
 
 
 def _routes(endpoints: Sequence[Endpoint], *, runtime: Runtime, pool: ThreadPoolExecutor) -> list[Route]:

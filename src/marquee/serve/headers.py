@@ -57,6 +57,8 @@ class HeadersAndMetrics:
 def _name(path: str) -> str:
     if path == "/":
         return "web"
+    if path == "/console":
+        return "console"
     if path == "/openapi.json":
         return "openapi"
     return "assets" if path.startswith("/assets/") else "other"

@@ -18,6 +18,7 @@ class PoolSummary(Struct, frozen=True, kw_only=True):
     title_id: str
     name: str
     year: int | None
+    cover: str  # the artwork_id of the most drawn
     covers: int  # that may be drawn
     proposed: int  # candidates that wait for an editor
     draws: int

@@ -164,6 +164,7 @@ def _summary(call: Call, title: Title, *, sums: list[int], proposed: int) -> Poo
         title_id=title.title_id,
         name=title.name,
         year=title.year,
+        cover=max(health.covers, key=lambda one: (one.verdict != "retired", one.draws)).artwork_id,
         covers=len(health.covers) - verdicts.get("retired", 0),
         proposed=proposed,
         draws=sums[0],
