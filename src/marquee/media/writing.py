@@ -16,6 +16,7 @@ LEAST_RANGE = 60.0  # levels from ink to ground
 LEAST_TWO_TONED = 0.82  # of the variance lies between the two tones (even grain: 0.75, Gaussian grain: 0.64)
 LEAST_TURNS = 1.4  # changes of direction a row of a cell
 LEAST_RUN = 3  # cells side by side
+MOST_LINES = 3  # cells above one another: a line of letters has room over or under it, a wall of bricks has none
 SIZES = 3  # the picture, its half, its quarter
 
 
@@ -40,16 +41,16 @@ def _written(light: Luma, out: NDArray[np.uint8]) -> None:
     for r in range(out.shape[0]):
         for c in range(out.shape[1]):
             top, left = r * CELL_HEIGHT, c * CELL_WIDTH
-            low, high, turns = 255, 0, 0
+            low, high, turns = np.int64(255), np.int64(0), 0
             counts[:] = 0
             for y in range(top, top + CELL_HEIGHT):
                 direction = 0
                 for x in range(left, left + CELL_WIDTH):
-                    value = int(light[y, x])
+                    value = np.int64(light[y, x])
                     low, high = min(low, value), max(high, value)
                     counts[value >> 3] += 1
-                    before = int(light[y, x - 1]) if x > 0 else value
-                    after = int(light[y, x + 1]) if x + 1 < light.shape[1] else value
+                    before = np.int64(light[y, x - 1]) if x > 0 else value
+                    after = np.int64(light[y, x + 1]) if x + 1 < light.shape[1] else value
                     step = after - before
                     if abs(step) >= LEAST_STEP:
                         now = 1 if step > 0 else -1
@@ -82,10 +83,20 @@ def _two_toned(counts: NDArray[np.int64]) -> float:
 
 
 def _in_runs(cells: NDArray[np.uint8]) -> int:
-    """Count written cells that stand in runs, one missing cell (a space between words) allowed inside."""
+    """Count written cells that stand in lines, one missing cell (a space between words) allowed inside."""
     joined = cells.copy()
     joined[:, 1:-1] |= cells[:, :-2] & cells[:, 2:]
-    edges = np.diff(joined, axis=1, prepend=0, append=0).astype(np.int8)
-    starts, ends = np.nonzero(edges == 1), np.nonzero(edges == -1)
-    long = ends[1] - starts[1] >= LEAST_RUN
-    return int((ends[1] - starts[1])[long].sum())
+    tall = _run_lengths(cells.T).T > MOST_LINES
+    joined[tall] = 0
+    lengths = _run_lengths(joined)
+    return int(np.count_nonzero(lengths >= LEAST_RUN))
+
+
+def _run_lengths(cells: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Give each set cell the length of the run along its row that it is in; others 0."""
+    padded = np.pad(cells.astype(np.int8), ((0, 0), (1, 1))).ravel()
+    steps = np.diff(padded, append=np.int8(0))
+    starts, ends = np.flatnonzero(steps == 1) + 1, np.flatnonzero(steps == -1) + 1
+    lengths = np.zeros(padded.size, dtype=np.int64)
+    lengths[padded == 1] = np.repeat(ends - starts, ends - starts)
+    return lengths.reshape(cells.shape[0], -1)[:, 1:-1]

@@ -1,0 +1,1 @@
+"""Benchmarks of covers: finding, choosing, judging."""
