@@ -48,7 +48,7 @@ def measure(image: Picture, *, faces: Sequence[Box] | None = None) -> Measured:
     colour = opponents(small)
     if faces is None and can_find_faces():
         faces = find_faces(image)
-    return Measured(
+    measured = Measured(
         sharpness=_told(sharpness_of(light)),
         brightness=_told(colour[..., 0].mean()),
         exposure=_told(_exposure(light)),
@@ -58,8 +58,18 @@ def measure(image: Picture, *, faces: Sequence[Box] | None = None) -> Measured:
         warmth=_told(0.5 + colour[..., 2].mean() / (2 * WARMEST)),
         detail=_told(_detail(light)),
         text=_told(writing_of(light)),
-        faces=None if faces is None else min(len(faces), MOST_FACES) / MOST_FACES,
-        largest_face=None if faces is None else _told(max((face.height for face in faces), default=0.0)),
+    )
+    return with_faces(measured, faces)
+
+
+def with_faces(measured: Measured, faces: Sequence[Box] | None) -> Measured:
+    """Give what was measured with these faces; None: nobody looked for any."""
+    if faces is None:
+        return msgspec.structs.replace(measured, faces=None, largest_face=None)
+    return msgspec.structs.replace(
+        measured,
+        faces=min(len(faces), MOST_FACES) / MOST_FACES,
+        largest_face=_told(max((face.height for face in faces), default=0.0)),
     )
 
 
