@@ -1,5 +1,6 @@
 """GET /v1/artwork/{artwork_id}: a cover as SVG drawn from metadata, or the stored file; the same for everyone."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -42,13 +43,18 @@ def get_artwork(call: Call) -> Answer:
     asked = call.read(ArtworkQuery)
     title, artwork = _find(call, call.id("artwork_id"))
     shape = next(shape for shape in SIZES if shape == asked.shape)
+    answer = cover_answer(call, title, artwork, shape=shape)
     for_good = asked.v is not None and asked.v == call.binding.bound.versions.catalog
     headers = {"cache-control": IMMUTABLE if for_good else _A_DAY, "content-security-policy": SVG_POLICY, **_ANYWHERE}
+    return replace(answer, headers=headers)
+
+
+def cover_answer(call: Call, title: Title, artwork: Artwork, *, shape: Shape) -> Answer:
+    """Give a cover's stored picture, or draw it; raises NotFound where its file is missing."""
     if artwork.file is not None:
         file = _stored(call, artwork.file, shape=shape)
-        return Answer(body=file.read_bytes(), media_type=TYPES[file.suffix.lower()], headers=headers)
-    drawn = draw_cover(title, artwork, shape=shape)
-    return Answer(body=drawn.encode(), media_type="image/svg+xml", headers=headers)
+        return Answer(body=file.read_bytes(), media_type=TYPES[file.suffix.lower()])
+    return Answer(body=draw_cover(title, artwork, shape=shape).encode(), media_type="image/svg+xml")
 
 
 def _find(call: Call, artwork_id: str) -> tuple[Title, Artwork]:

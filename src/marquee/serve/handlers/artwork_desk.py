@@ -1,5 +1,6 @@
 """The editor's desk for covers: pools and how they fare, candidates to accept or reject (law 10)."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import msgspec
@@ -18,7 +19,7 @@ from marquee.media.store import candidate_file
 from marquee.media.waiting import candidates_of, waiting
 from marquee.schema.catalog import Artwork, Title, artworks_of
 from marquee.serve.endpoint import Answer, Call
-from marquee.serve.handlers.artwork import SVG_POLICY, TYPES, ShapeName
+from marquee.serve.handlers.artwork import SVG_POLICY, TYPES, ShapeName, cover_answer
 from marquee.serve.payloads import After, PersonPayload
 from marquee.serve.payloads_covers import (
     CandidatePayload,
@@ -31,6 +32,8 @@ from marquee.serve.payloads_covers import (
 )
 from marquee.serve.pools import counts_of, draws_by_title
 
+_PRIVATE = {"cache-control": "private, max-age=300"}
+
 
 class PoolsQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Which pools: `q` is a part of a name, `only` leaves those that wait for an editor."""
@@ -41,8 +44,8 @@ class PoolsQuery(msgspec.Struct, frozen=True, kw_only=True):
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 
 
-class CandidateQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """In which shape a candidate is asked."""
+class ShapeQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """In which shape a picture is asked."""
 
     shape: ShapeName = "tile"
 
@@ -132,15 +135,28 @@ def post_judgements(call: Call) -> JudgedAnswer:
 def get_candidate(call: Call) -> Answer:
     """Give the picture of a candidate, in a shape."""
     call.require_operator()
-    shape = next(shape for shape in SIZES if shape == call.read(CandidateQuery).shape)
+    shape = next(shape for shape in SIZES if shape == call.read(ShapeQuery).shape)
     file = candidate_file(
         call.runtime.settings.home / "artwork",
         title_id=call.id("title_id"),
         candidate_id=call.id("candidate_id"),
         shape=shape,
     )
-    headers = {"cache-control": "private, max-age=86400", "content-security-policy": SVG_POLICY}
+    headers = {**_PRIVATE, "content-security-policy": SVG_POLICY}
     return Answer(body=file.read_bytes(), media_type=TYPES[file.suffix], headers=headers)
+
+
+def get_cover(call: Call) -> Answer:
+    """Give any cover of the catalogue to an editor: of titles under embargo or taken down too."""
+    call.require_operator()
+    snapshot = call.binding.bound.snapshot
+    place = snapshot.artwork_index.get(call.id("artwork_id"))
+    if place is None:
+        raise NotFound(f"there is no cover {call.id('artwork_id')!r}; list the title's pool again")
+    title = snapshot.titles[int(snapshot.artwork_start.searchsorted(place, side="right")) - 1]
+    shape = next(shape for shape in SIZES if shape == call.read(ShapeQuery).shape)
+    answer = cover_answer(call, title, snapshot.artworks[place], shape=shape)
+    return replace(answer, headers={**_PRIVATE, "content-security-policy": SVG_POLICY})
 
 
 def _title(call: Call) -> Title:

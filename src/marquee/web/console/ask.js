@@ -3,6 +3,7 @@
 import { ApiError, get, post } from "../api.js";
 import { h, one, openDialog } from "../dom.js";
 
+const NEAR = { rootMargin: "400px" }; // pictures are asked for shortly before they come on the screen
 let key = held("marquee.operator");
 let asking = null; // one dialog, however many calls wait for it
 
@@ -11,6 +12,18 @@ export const ask = (path, params = {}) => withKey((token) => get(path, params, {
 
 /** Send a body of the operator's. */
 export const tell = (path, body) => withKey((token) => post(path, body, { token }));
+
+/** Make the picture of a cover, as operators see it: under embargo too. */
+export function coverElement(artworkId, props = {}) {
+  const image = h("img", { class: "cover", alt: "", width: 480, height: 270, ...props });
+  const seen = new IntersectionObserver(([entry]) => {
+    if (!entry.isIntersecting) return;
+    seen.disconnect();
+    showPicture(image, `/v1/operator/covers/${encodeURIComponent(artworkId)}`);
+  }, NEAR);
+  seen.observe(image);
+  return image;
+}
 
 /** Show a picture that only operators may see. */
 export function showPicture(image, path) {

@@ -1,9 +1,8 @@
 // One title's pool: how it fares as a whole, what waits, and every cover with its share, lift and verdict.
 
-import { artworkUrl } from "../api.js";
 import { h, show } from "../dom.js";
 import { say } from "../toast.js";
-import { ask } from "./ask.js";
+import { ask, coverElement } from "./ask.js";
 import { liftBar, liftWords } from "./chart.js";
 import { decisions } from "./decide.js";
 import { count, moment, percent, stressed } from "./figures.js";
@@ -57,18 +56,18 @@ export function poolPage(titleId) {
       "section",
       { class: "desk-panel", "aria-labelledby": "pool-head" },
       h("header", { class: "panel-head" }, h("h2", { id: "pool-head" }, "In the pool"), h("p", {}, `Lift is against the rest of this pool, in quality plays of a hundred draws, with the 95 % it may lie in. ${counted}`)),
-      h("ul", { class: "covers" }, pool.covers.map((cover) => coverElement(cover, most))),
+      h("ul", { class: "covers" }, pool.covers.map((cover) => cardElement(cover, most))),
     );
   }
 
-  function coverElement(cover, most) {
+  function cardElement(cover, most) {
     const { health } = cover;
     const retired = health.verdict === "retired";
     const turn = (verdict, words) => h("button", { type: "button", class: "plain", onclick: () => decide(cover, verdict) }, words);
     return h(
       "li",
       { class: retired ? "cover-card retired" : "cover-card" },
-      h("img", { class: "cover", src: artworkUrl(cover.artwork_id, "tile"), alt: `Cover: ${stressed(cover)}`, loading: "lazy", width: 480, height: 270 }),
+      coverElement(cover.artwork_id, { alt: `Cover: ${stressed(cover)}` }),
       h(
         "div",
         { class: "cover-facts" },

@@ -1,8 +1,7 @@
 // All pools: what covers came to over time, which titles wait for an editor, how each pool fares.
 
-import { artworkUrl } from "../api.js";
 import { h, settle, show } from "../dom.js";
-import { ask } from "./ask.js";
+import { ask, coverElement } from "./ask.js";
 import { takesChart } from "./chart.js";
 import { count, moment, percent } from "./figures.js";
 
@@ -102,7 +101,7 @@ function rowElement(pool) {
       h(
         "a",
         { class: "pool-name", href: open },
-        h("img", { class: "cover", src: artworkUrl(pool.cover, "tile"), alt: "", loading: "lazy", width: 96, height: 54 }),
+        coverElement(pool.cover),
         h("span", {}, h("b", {}, pool.name), h("small", {}, [pool.year, pool.proposed ? h("em", {}, `${pool.proposed} waiting`) : null].filter(Boolean).flatMap((part, at) => (at ? [" · ", part] : [part])))),
       ),
     ),
