@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
 from marquee.errors import BadInput, TooLarge
-from marquee.media.canvas import SIZES
-from marquee.media.images import centre_crops, read_image, sizes_of, whole_of
+from marquee.media.boxes import WHOLE
+from marquee.media.crops import cut
+from marquee.media.images import read_image
 
 
 def a_picture(width: int = 320, height: int = 180) -> np.ndarray:
@@ -73,15 +74,15 @@ def test_a_cameras_notes_turn_the_picture_and_then_are_gone():
     data = encoded(Image.fromarray(a_picture()), "JPEG", exif=notes)
     read = read_image(data, name="a.jpg")
     assert read.picture.shape == (320, 180, 3)
-    for made in [whole_of(read.picture), *sizes_of(read.picture).values()]:
-        assert b"camera" not in made and b"EXIF" not in made and b"Exif" not in made
+    made = cut(read.picture, WHOLE, "tile")
+    assert b"camera" not in made and b"EXIF" not in made and b"Exif" not in made
 
 
 def test_text_hidden_in_a_picture_is_gone():
     note = PngImagePlugin.PngInfo()
     note.add_text("Comment", "my address")
     read = read_image(encoded(Image.fromarray(a_picture()), "PNG", pnginfo=note) + b"<script>x</script>", name="a.png")
-    made = whole_of(read.picture)
+    made = cut(read.picture, WHOLE, "tile")
     assert b"address" not in made and b"script" not in made
 
 
@@ -98,20 +99,6 @@ def test_every_colour_mode_becomes_rgb(mode: str):
 def test_what_is_clear_lies_on_black():
     clear = Image.new("RGBA", (320, 180), (255, 255, 255, 0))
     assert read_image(encoded(clear, "PNG"), name="a.png").picture.max() == 0
-
-
-def test_every_shape_is_made_at_its_size():
-    for name, data in sizes_of(a_picture()).items():
-        assert Image.open(io.BytesIO(data)).size == SIZES[name]
-    assert max(Image.open(io.BytesIO(whole_of(a_picture(4_000, 200)))).size) == 2_560
-
-
-@given(st.integers(160, 4_000), st.integers(90, 4_000))
-def test_crops_lie_inside_and_have_their_shapes_ratio(width: int, height: int):
-    for shape, crop in centre_crops(width, height).items():
-        assert crop.x >= 0 and crop.x + crop.width <= 1 + 1e-9 and crop.y >= 0 and crop.y + crop.height <= 1 + 1e-9
-        ratio = SIZES[shape][0] / SIZES[shape][1]
-        assert crop.width * width / (crop.height * height) == pytest.approx(ratio)
 
 
 @settings(max_examples=150, deadline=None)

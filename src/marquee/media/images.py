@@ -5,7 +5,6 @@ What comes back out is made of pixels alone, so a camera's notes, a hidden archi
 
 import io
 import warnings
-from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
@@ -13,8 +12,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from marquee.errors import BadInput, TooLarge
-from marquee.media.boxes import Box, pixels
-from marquee.media.canvas import SIZES, Shape
 from marquee.media.pixels import Picture
 
 if TYPE_CHECKING:
@@ -25,9 +22,6 @@ MOST_BYTES = 40 << 20  # of a file
 MOST_PIXELS = 64_000_000
 MOST_SIDE = 16_384
 LEAST_WIDTH, LEAST_HEIGHT = 160, 90  # below, a tile would be a blur
-KEPT_SIDE = 2_560  # the long side of what is kept of a picture
-QUALITY = 84
-_CENTRE = {"tile": 0.42, "poster": 0.42, "billboard": 0.40}  # faces are above the middle of a frame
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -109,49 +103,6 @@ def _in_srgb(image: Any, profile: bytes) -> Any:
         return ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
         return image  # a profile that cannot be read: its numbers are taken as they are
-
-
-def centre_crops(width: int, height: int) -> dict[Shape, Box]:
-    """Cut each shape from the middle, a little above it; shares of the picture."""
-    return {shape: _cut(width, height, *size, down=_CENTRE[shape]) for shape, size in SIZES.items()}
-
-
-def _cut(width: int, height: int, wide: int, tall: int, *, down: float) -> Box:
-    if width * tall > height * wide:
-        share = height * wide / (tall * width)
-        return Box(x=(1 - share) / 2, y=0.0, width=share, height=1.0)
-    share = width * tall / (wide * height)
-    return Box(x=0.0, y=(1 - share) * down, width=1.0, height=share)
-
-
-def size_of(picture: Picture, shape: Shape, crop: Box) -> bytes:
-    """Cut and scale one shape out of a picture, as WebP."""
-    from PIL import Image
-
-    tall, wide = picture.shape[:2]
-    part = Image.fromarray(picture).crop(pixels(crop, width=wide, height=tall))
-    return _webp(part.resize(SIZES[shape], Image.Resampling.LANCZOS))
-
-
-def sizes_of(picture: Picture, crops: Mapping[Shape, Box] | None = None) -> dict[Shape, bytes]:
-    """Make every shape of a picture, as WebP; without `crops` from its middle."""
-    boxes = crops or centre_crops(picture.shape[1], picture.shape[0])
-    return {shape: size_of(picture, shape, boxes[shape]) for shape in SIZES}
-
-
-def whole_of(picture: Picture) -> bytes:
-    """Make what is kept of a whole picture: WebP, its long side at most `KEPT_SIDE`."""
-    from PIL import Image
-
-    image = Image.fromarray(picture)
-    image.thumbnail((KEPT_SIDE, KEPT_SIDE), Image.Resampling.LANCZOS)
-    return _webp(image)
-
-
-def _webp(image: Any) -> bytes:
-    out = io.BytesIO()
-    image.save(out, "WEBP", quality=QUALITY, method=4)
-    return out.getvalue()
 
 
 def _seems(data: bytes) -> str:

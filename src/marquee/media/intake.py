@@ -11,15 +11,20 @@ from pathlib import Path
 import msgspec
 
 from marquee.errors import BadInput, NotFound
-from marquee.media.candidates import Candidate, Scores, candidates_folder, read_candidates, write_candidates
-from marquee.media.images import MOST_BYTES, centre_crops, digest_of, read_image, sizes_of
-from marquee.media.likeness import alike, fingerprint
+from marquee.media.candidates import Candidate, Face, Scores, candidates_folder, read_candidates, write_candidates
+from marquee.media.canvas import SIZES
+from marquee.media.crops import crops_of, cut
+from marquee.media.faces import can_find_faces, find_faces
+from marquee.media.fingerprint import ALIKE_BITS, bits_apart, fingerprint_of
+from marquee.media.images import MOST_BYTES, digest_of, read_image
 from marquee.media.measure import Measured, measure
+from marquee.media.saliency import saliency_of
 from marquee.media.store import svg_of
 from marquee.media.vector import clean_svg, looks_like_svg
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".svg"})  # what is looked for in a folder
 MOST_CANDIDATES = 100  # of one title, decided or not
+SAME_LIGHT = 0.05
 _UNMEASURED = Measured(
     sharpness=0, brightness=0, exposure=0, contrast=0, colourfulness=0, saturation=0, warmth=0, detail=0, text=0
 )  # an SVG has no pixels to measure
@@ -104,23 +109,35 @@ def _take(root: Path, file: Path, title_id: str, *, known: list[Candidate], aspe
         candidate = _candidate(digest, title_id, name=name, measured=_UNMEASURED, aspect=aspect, value=value)
         _write_drawn(root, candidate, drawn)
         return Taken(file=file, title_id=title_id, candidate=candidate)
-    read = read_image(data, name=name)
-    measured, print_ = measure(read.picture), fingerprint(read.picture)
-    twin = next(
-        (one for one in known if one.fingerprint and alike(print_, measured, one.fingerprint, one.measured)), None
-    )
+    picture = read_image(data, name=name).picture
+    faces = find_faces(picture) if can_find_faces() else []
+    measured, print_ = measure(picture, faces=faces if can_find_faces() else None), fingerprint_of(picture)
+    twin = next((one for one in known if _alike(one, print_, measured)), None)
     if twin is not None:
-        return Taken(
-            file=file, title_id=title_id, known=True, reason=f"looks the same as candidate {twin.candidate_id}"
-        )
-    tall, wide = read.picture.shape[:2]
-    crops = centre_crops(wide, tall)
-    candidate = _candidate(digest, title_id, name=name, measured=measured, aspect=aspect, value=value)
+        return Taken(file=file, title_id=title_id, known=True, reason=f"looks the same as {twin.candidate_id}")
+    tall, wide = picture.shape[:2]
+    crops = crops_of(saliency_of(picture, faces=faces), faces=faces, width=wide, height=tall)
     candidate = msgspec.structs.replace(
-        candidate, fingerprint=print_, width=wide, height=tall, crops={str(shape): box for shape, box in crops.items()}
+        _candidate(digest, title_id, name=name, measured=measured, aspect=aspect, value=value),
+        fingerprint=f"{print_:016x}",
+        width=wide,
+        height=tall,
+        faces=tuple(Face(box=face, group=0) for face in faces),
+        crops={str(shape): box for shape, box in crops.items()},
     )
-    write_candidates(root, title_id, [(candidate, sizes_of(read.picture, crops))], source_digest=digest)
+    images = {shape: cut(picture, crops[shape], shape) for shape in SIZES}
+    write_candidates(root, title_id, [(candidate, images)], source_digest=digest)
     return Taken(file=file, title_id=title_id, candidate=candidate)
+
+
+def _alike(known: Candidate, print_: int, measured: Measured) -> bool:
+    """Say whether a picture looks as a known one does; a fingerprint knows no colour, so light and warmth count too."""
+    if not is_measured(known) or bits_apart(int(known.fingerprint, 16), print_) > ALIKE_BITS:
+        return False
+    pairs = (
+        (getattr(known.measured, name), getattr(measured, name)) for name in ("brightness", "warmth", "saturation")
+    )
+    return all(abs(before - now) <= SAME_LIGHT for before, now in pairs)
 
 
 def _candidate(
