@@ -12,6 +12,7 @@ from marquee.settings import Settings
 from marquee.storage.open import Stores, open_stores
 
 Report = Callable[[int, int], None]  # (done, total)
+StagedReport = Callable[[str, int, int], None]  # (stage, done, total)
 
 console = Console(highlight=False)
 
@@ -34,6 +35,13 @@ def stores_of(options: argparse.Namespace) -> Iterator[Stores]:
 @contextmanager
 def progress(what: str) -> Iterator[Report]:
     """Show a bar while something runs; the value given is called with (done, total)."""
+    with staged_progress(what) as report:
+        yield lambda done, total: report(what, done, total)
+
+
+@contextmanager
+def staged_progress(what: str) -> Iterator[StagedReport]:
+    """Show one bar for work in stages; the value given is called with (stage, done, total)."""
     columns = (
         TextColumn("{task.description:<28}"),
         BarColumn(),
@@ -44,8 +52,8 @@ def progress(what: str) -> Iterator[Report]:
     with Progress(*columns, console=console) as bar:
         task = bar.add_task(what, total=None)
 
-        def report(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
+        def report(stage: str, done: int, total: int) -> None:
+            bar.update(task, description=stage, completed=done, total=total)
 
         yield report
 
