@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from marquee.media.boxes import Box
 from marquee.media.candidates import Scores
-from marquee.media.fingerprint import ALIKE_BITS, bits_apart
+from marquee.media.fingerprint import bits_apart
 from marquee.media.measure import Measured
 from marquee.media.saliency import focus_of
 
@@ -22,7 +22,9 @@ class GalleryConfig:
     least_detail: float = 0.06
     least_sharpness: float = 0.34
     most_text: float = 0.035
-    most_alike: float = 0.955  # of thumbnails, 1 is the same
+    alike_bits: int = 14  # of 64 of the fingerprint
+    alike_cell: float = 0.08  # difference below which a cell of two thumbnails is the same
+    alike_cells: float = 0.5  # share of cells that are: the same set-up, though something moved before it
     sharpness: float = 0.20
     exposure: float = 0.14
     contrast: float = 0.08
@@ -120,9 +122,10 @@ def likeness(one: Entry, other: Entry) -> float:
 
 
 def _same(one: Entry, other: Entry, config: GalleryConfig) -> bool:
-    if one.fingerprint and bits_apart(one.fingerprint, other.fingerprint) <= ALIKE_BITS:
+    if one.fingerprint and other.fingerprint and bits_apart(one.fingerprint, other.fingerprint) <= config.alike_bits:
         return True
-    return 1 - float(np.abs(one.thumb - other.thumb).mean()) >= config.most_alike
+    apart = np.abs(one.thumb - other.thumb).reshape(-1, 3).max(axis=1)
+    return bool(np.mean(apart < config.alike_cell) >= config.alike_cells)
 
 
 def _composition(entry: Entry) -> float:
