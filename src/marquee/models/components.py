@@ -10,11 +10,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from marquee.models.content import Content, match, nearest
-
 FLOOR = np.float32(0.05)  # of the best score: what a title without a score is worth before the logarithm
-BORROWED = np.float32(0.7)  # how much of its neighbours' standing a new title gets
-LENDERS = 8  # neighbours a new title borrows from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,33 +25,6 @@ class Fades:
     succession_recent: float = 8.0
     tower: float = 40.0
     content: float = 20.0  # stands in where there is no tower
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Borrowing:
-    """From whom titles new to the models borrow: each new title's nearest known ones."""
-
-    titles: NDArray[np.int32]  # (new,) row numbers of the catalogue
-    lenders: NDArray[np.int32]  # (new, LENDERS), -1 pads
-    shares: NDArray[np.float32]  # (new, LENDERS), at most BORROWED in sum
-
-
-def borrowing(content: Content, known: NDArray[np.bool_]) -> Borrowing:
-    """Find the lenders of every title that is not `known` to the models."""
-    new = np.flatnonzero(~known).astype(np.int32)
-    lenders = np.full((len(new), LENDERS), -1, dtype=np.int32)
-    shares = np.zeros((len(new), LENDERS), dtype=np.float32)
-    one = np.ones(1, dtype=np.float32)
-    if known.any():
-        for place, title in enumerate(new):
-            likeness = match(np.array([title], dtype=np.int32), one, *content.arrays())
-            likeness[~known] = 0
-            best = nearest(likeness, k=LENDERS, without=int(title))
-            if len(best):
-                weight = likeness[best]
-                lenders[place, : len(best)] = best
-                shares[place, : len(best)] = BORROWED * weight / weight.sum()
-    return Borrowing(titles=new, lenders=lenders, shares=shares)
 
 
 @njit(cache=True, nogil=True, fastmath=True)

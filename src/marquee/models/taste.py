@@ -17,8 +17,9 @@ from marquee.features.remembered import MOST_REMEMBERED
 from marquee.features.strength import SIGNALS, SignalConfig
 from marquee.models.artifact import ModelSet
 from marquee.models.blend import DEFAULT_BLEND, FEATURES, Blend, combine
-from marquee.models.components import Borrowing, Fades, borrowing, faded, place
+from marquee.models.components import Fades, faded, place
 from marquee.models.content import Content, content_of, match, nearest
+from marquee.models.lenders import Borrowing, borrowing
 from marquee.models.linear import spread
 from marquee.models.matrix_factorization import fold_in, project
 from marquee.models.rerank import rerank
@@ -201,7 +202,9 @@ def align(models: ModelSet | None, snapshot: CatalogSnapshot, *, blend: Blend | 
     place_of = {} if models is None else {title_id: row for row, title_id in enumerate(models.title_ids)}
     rows = np.array([place_of.get(title_id, -1) for title_id in snapshot.title_ids], dtype=np.int32)
     known = rows >= 0
-    lent = borrowing(content, known)
+    tie = np.array([stable_hash(title_id, salt="tie") for title_id in snapshot.title_ids], dtype=np.uint64)
+    vectors = np.zeros((size, 0), np.float32) if tower is None else tower_vectors(tower, snapshot)
+    lent = borrowing(content, known, vectors=vectors, trust=None if tower is None else tower.trust, tie=tie)
     countries = ("",) if models is None else models.countries
     shares = np.zeros((len(countries), size), dtype=np.float32)
     lifts = np.zeros_like(shares)
@@ -225,9 +228,9 @@ def align(models: ModelSet | None, snapshot: CatalogSnapshot, *, blend: Blend | 
         lifts=lifts,
         standing=standing,
         content=content,
-        vectors=np.zeros((size, 0), np.float32) if tower is None else tower_vectors(tower, snapshot),
+        vectors=vectors,
         borrowed=lent,
-        tie=np.array([stable_hash(title_id, salt="tie") for title_id in snapshot.title_ids], dtype=np.uint64),
+        tie=tie,
         blend=blend or (DEFAULT_BLEND if models is None else models.blend),
         facts=_facts(models, snapshot, rows, standing[0]),
     )
