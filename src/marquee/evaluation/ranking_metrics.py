@@ -70,7 +70,7 @@ def rank_targets(
             known = known_before(interactions, place, starts=starts) if told is None else told[number]
             scores = scorer(known, interactions.countries[interactions.country[place]]).copy()
             first = int(starts[interactions.profile[place]])
-            ranks[number] = _rank(
+            ranks[number] = rank_of(
                 scores, interactions.title[place], interactions.title[first:place], interactions.watched[first:place]
             )
             first_tiles(scores, lists[number])
@@ -81,7 +81,7 @@ def rank_targets(
 
 
 @njit(cache=True, nogil=True)
-def _rank(scores: NDArray[np.float32], target: int, before: NDArray[np.int32], watched: NDArray[np.bool_]) -> float:
+def rank_of(scores: NDArray[np.float32], target: int, before: NDArray[np.int32], watched: NDArray[np.bool_]) -> float:
     """Count what scores higher than the target; watched titles are set to -inf in `scores`."""
     wanted = scores[target]
     for i in range(len(before)):

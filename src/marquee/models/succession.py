@@ -27,7 +27,7 @@ class SuccessionConfig:
 
     fade: float = 6.0  # steps back after which a watch counts 1/e
     regularization: float = 500.0
-    least_support: int = 3  # watches a title must have
+    least_support: int = 5  # watches a title must have
     most_titles: int = 8_000  # those with the most watches; memory is 4 bytes × 2 × their square
     kept: int = 400  # weights kept a title
 
