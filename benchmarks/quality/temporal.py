@@ -38,6 +38,8 @@ from marquee.models.stack import Stack, StackConfig
 
 FITTED, JUDGED = 12_000, 8_000  # validation questions: of some people to fit the trees, of others to judge choices by
 HALF_LIVES, REGULARIZATIONS = (1.0, 3.0, 10.0, 30.0, 90.0, 360.0), (100.0, 300.0, 1_000.0, 3_000.0)
+QUICK_REGULARIZATIONS = (1_000.0,)
+ABLATED = 2  # one question in so many is asked without each family of members: those are six stacks more
 PEER = PeerConfig(epochs=10)
 STACK = StackConfig(candidates=120, ranker=RankerConfig(objective="softmax", trees=200))
 FACTORS = FactorsConfig(dimensions=64, epochs=10, regularization=0.006, unobserved_weight=0.5)
@@ -91,7 +93,7 @@ def _ours(board: Board, *, rng: np.random.Generator, quick: bool) -> tuple[dict[
     """Choose on validation, fit on it, train again on all before the cut, and answer: (figures, answers by name)."""
     some, others = _apart(board.validation, rng=rng)
     figures: dict[str, Any] = {"questions": len(board.test), "validation_fitted_on": len(some)}
-    popular, regular = _tuned(board, others)
+    popular, regular = _tuned(board, others, regularizations=QUICK_REGULARIZATIONS if quick else REGULARIZATIONS)
     figures |= {"half_life_days": popular, "regularization": regular}
     members = _members(half_life=popular, regularization=regular, rng=rng, quick=quick)
     seconds: dict[str, float] = {}
@@ -106,7 +108,7 @@ def _ours(board: Board, *, rng: np.random.Generator, quick: bool) -> tuple[dict[
     whole = ask("stack", others, stack.score)
     figures["validation_stack"] = round(float(whole.ndcg.mean()), 4)
     if not quick:
-        figures["validation_gain_of"] = _ablation(members, board, some, others, whole, rng=rng)
+        figures["validation_gain_of"] = _ablation(members, board, _thinned(some), _thinned(others), rng=rng)
     for member in members.values():
         member.train(board.full)
     asked = {"popularity": members["popularity"], "ease": members["ease"], "ours": stack}
@@ -146,11 +148,11 @@ def _ablation(
     board: Board,
     some: Questions,
     others: Questions,
-    whole: Scored,
     *,
     rng: np.random.Generator,
 ) -> dict[str, list[float]]:
     """Fit the trees without each family of members: what NDCG@10 on validation loses, and that loss's interval."""
+    whole = ask("stack", others, _stacked(list(members.values()), board, some, rng=rng).score)
     found = {}
     for family in dict.fromkeys(name.split("_")[0] for name in members):
         kept = [member for name, member in members.items() if name.split("_")[0] != family]
@@ -160,14 +162,18 @@ def _ablation(
     return found
 
 
-def _tuned(board: Board, others: Questions) -> tuple[float, float]:
+def _thinned(questions: Questions) -> Questions:
+    return questions.take(np.arange(0, len(questions), ABLATED))
+
+
+def _tuned(board: Board, others: Questions, *, regularizations: tuple[float, ...]) -> tuple[float, float]:
     """Choose popularity's half-life and EASE's regularisation for themselves: gates are to be at their best."""
     by_life, by_amount = {}, {}
     for days in HALF_LIVES:
         popular = Popular(half_life_days=days)
         popular.train(board.train)
         by_life[days] = float(ask("popularity", others, popular.score).ndcg.mean())
-    for amount in REGULARIZATIONS:
+    for amount in regularizations:
         model = Walked(ease(amount), fade=FOREVER)
         model.train(board.train)
         by_amount[amount] = float(ask("ease", others, model.score).ndcg.mean())
