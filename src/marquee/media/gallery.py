@@ -10,6 +10,7 @@ from marquee.media.candidates import Scores
 from marquee.media.fingerprint import bits_apart
 from marquee.media.measure import Measured
 from marquee.media.saliency import focus_of
+from marquee.media.thumbs import Thumb, cells_alike, colours_apart, tones_apart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,7 @@ class GalleryConfig:
     alike_bits: int = 14  # of 64 of the fingerprint
     alike_cell: float = 0.08  # difference below which a cell of two thumbnails is the same
     alike_cells: float = 0.5  # share of cells that are: the same set-up, though something moved before it
+    alike_tones: float = 0.35  # share of the tones two pictures of one set-up may differ in
     sharpness: float = 0.20
     exposure: float = 0.14
     contrast: float = 0.08
@@ -45,7 +47,7 @@ class Entry:
     shot: int
     measured: Measured
     fingerprint: int
-    thumb: NDArray[np.float32]  # (rows * columns * 3,) in light and two colours
+    thumb: Thumb
     stillness: float  # 0..1
     saliency: NDArray[np.float32]
     faces: list[Box] = field(default_factory=list)
@@ -87,9 +89,12 @@ def score(entry: Entry, config: GalleryConfig, *, main_groups: int = 4) -> Score
 def without_twins(entries: list[Entry], config: GalleryConfig, *, worth: list[float]) -> list[Entry]:
     """Keep the best of entries that show the same; in order of worth, best first."""
     kept: list[Entry] = []
+    tones = np.zeros((len(entries), 64), dtype=np.float32)
     for place in sorted(range(len(entries)), key=lambda place: -worth[place]):
         entry = entries[place]
-        if not any(_same(entry, other, config) for other in kept):
+        near = np.flatnonzero(tones_apart(entry.thumb, tones[: len(kept)]) < config.alike_tones)
+        if not any(_same(entry, kept[other], config) for other in near):
+            tones[len(kept)] = entry.thumb.tones
             kept.append(entry)
     return kept
 
@@ -110,7 +115,7 @@ def choose(entries: list[Entry], config: GalleryConfig, *, most: int) -> list[En
 
 def likeness(one: Entry, other: Entry) -> float:
     """Give how alike two entries are, 0..1: the same people, the same colours in the same places, the same shot."""
-    layout = max(0.0, 1 - float(np.abs(one.thumb - other.thumb).mean()) / 0.18)
+    layout = max(0.0, 1 - colours_apart(one.thumb, other.thumb) / 0.18)
     people = 0.0
     if one.groups or other.groups:
         mine, theirs = set(one.groups), set(other.groups)
@@ -124,8 +129,7 @@ def likeness(one: Entry, other: Entry) -> float:
 def _same(one: Entry, other: Entry, config: GalleryConfig) -> bool:
     if one.fingerprint and other.fingerprint and bits_apart(one.fingerprint, other.fingerprint) <= config.alike_bits:
         return True
-    apart = np.abs(one.thumb - other.thumb).reshape(-1, 3).max(axis=1)
-    return bool(np.mean(apart < config.alike_cell) >= config.alike_cells)
+    return cells_alike(one.thumb, other.thumb, within=config.alike_cell) >= config.alike_cells
 
 
 def _composition(entry: Entry) -> float:

@@ -20,18 +20,17 @@ from marquee.media.fingerprint import fingerprint_of
 from marquee.media.gallery import Entry, GalleryConfig, choose, fault_of, score, without_twins
 from marquee.media.groups import describe_face, group_faces
 from marquee.media.measure import Measured, measure, with_faces
-from marquee.media.pixels import Picture, luma, opponents
+from marquee.media.pixels import Picture, luma
 from marquee.media.saliency import saliency_of
 from marquee.media.sharpness import sharpness_of
 from marquee.media.shots import ShotConfig, Shots, find_shots
 from marquee.media.suggest import suggest
 from marquee.media.survey import Still, Survey, survey
+from marquee.media.thumbs import thumb_of
 from marquee.media.track import Track
 from marquee.media.video import digest_of, frames_at
 
 Progress = Callable[[str, int, int], None]  # (what, done, total)
-
-THUMB_WIDTH, THUMB_HEIGHT = 16, 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,16 +158,9 @@ def _spread(stills: list[Still], track: Track, *, most: int) -> list[Still]:
 def _entry(still: Still, picture: Picture, measured: Measured, *, shot: int, track: Track, config: MineConfig) -> Entry:
     return Entry(
         frame=still.frame, at_s=still.at_s, shot=shot, measured=measured, fingerprint=fingerprint_of(picture),
-        thumb=_thumb(picture), stillness=max(0.0, 1 - float(track.moved[still.frame]) / config.stirred),
+        thumb=thumb_of(picture), stillness=max(0.0, 1 - float(track.moved[still.frame]) / config.stirred),
         saliency=saliency_of(picture),
     )  # fmt: skip
-
-
-def _thumb(picture: Picture) -> np.ndarray:
-    from PIL import Image
-
-    small = Image.fromarray(picture).resize((THUMB_WIDTH, THUMB_HEIGHT), Image.Resampling.BOX)
-    return opponents(np.asarray(small)).ravel()
 
 
 def _first_worth(entry: Entry, config: MineConfig) -> float:
