@@ -41,7 +41,7 @@ def contexts_of(interactions: Interactions, targets: NDArray[np.int64]) -> spars
 def ranked(rows: Rows, interactions: Interactions, targets: NDArray[np.int64]) -> Ranking:
     """Rank targets by scores that come in their order."""
     scores = (row for batch in rows for row in batch)
-    return rank_targets(lambda signals, country: next(scores), interactions, targets)
+    return rank_targets(lambda signals, country: next(scores), interactions, targets, in_turn=True)
 
 
 def tuned(

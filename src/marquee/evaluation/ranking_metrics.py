@@ -51,13 +51,14 @@ def rank_targets(
     targets: NDArray[np.int64],
     *,
     told: Sequence[Signals] | None = None,
+    in_turn: bool = False,
     report: Callable[[int, int], None] = lambda done, total: None,
 ) -> Ranking:
     """Rank each target among everything its profile had not watched, from what was known just before.
 
     `targets` are numbers of signals (`Interactions.next_watches`): successive targets, each with all that came before.
     `told` is what was known before each, for those who rank the same targets many times. The scorer is asked from
-    several threads at once.
+    several threads at once, or `in_turn`, where its answers come in the order of the targets.
     """
     starts = interactions.starts()
     ranks = np.zeros(len(targets), dtype=np.float64)
@@ -76,7 +77,10 @@ def rank_targets(
             first_tiles(scores, lists[number])
         done.add(end - begin)
 
-    over_rows(part, size=len(targets))
+    if in_turn:
+        part(0, len(targets))
+    else:
+        over_rows(part, size=len(targets))
     return Ranking(ranks=ranks, profiles=interactions.profile[targets], lists=lists, titles=len(interactions.title_ids))
 
 
