@@ -20,7 +20,7 @@ from marquee.models.linear_sparse import SparseConfig
 from marquee.models.matrix_factorization import FactorsConfig, MatrixFactorization
 
 LINEAR = LinearConfig(regularization=60.0, activity=0.3, least_support=1, local=SparseConfig(neighbours=100))
-FACTORS = FactorsConfig(dimensions=192, regularization=0.01, unobserved_weight=0.1, epochs=10)
+FACTORS = FactorsConfig(dimensions=512, regularization=0.001, unobserved_weight=0.03, epochs=8)
 QUICK_PEOPLE = 2_000
 
 
