@@ -1,5 +1,6 @@
 """A generated film whose cut is known: dissolves, fades, black, blur, repeats, flashes, title cards, credits."""
 
+import hashlib
 import itertools
 import json
 import multiprocessing
@@ -28,7 +29,7 @@ class Shot:
     frames: int
     enters: int = 0
     how: str = "cut"  # cut, dissolve, fade
-    flash: int = -1  # a frame in which a lamp goes off
+    flash: int = -1  # the frame in which a lamp goes off, for one to three frames
     focus: int = 0  # frames at the start that are out of focus
     faces: int = 0
 
@@ -36,6 +37,10 @@ class Shot:
     def end(self) -> int:
         """One past the last frame."""
         return self.start + self.frames
+
+    def lit(self, frame: int) -> bool:
+        """Say whether a lamp goes off in a frame."""
+        return self.flash >= 0 and 0 <= frame - self.start - self.flash < 1 + self.seed % 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +71,7 @@ class Hour:
             return shot.kind
         if frame < shot.start + shot.enters:
             return shot.how
-        if frame == shot.start + shot.flash:
+        if shot.lit(frame):
             return "flash"
         return "blur" if frame < shot.start + shot.focus else None
 
@@ -144,7 +149,7 @@ def make(folder: Path, *, seed: int, seconds: float, width: int, height: int, pr
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"hour-{seed}-{round(seconds)}s-{height}p.mp4"
     told = path.with_suffix(".json")
-    text = json.dumps(asdict(hour))
+    text = json.dumps({"drawn_by": _drawn_by(), **asdict(hour)})
     if path.exists() and told.exists() and told.read_text() == text:
         return path, hour
     edges = [round(part * hour.frames / processes) for part in range(processes + 1)]
@@ -156,6 +161,13 @@ def make(folder: Path, *, seed: int, seconds: float, width: int, height: int, pr
     _join([part[3] for part in parts], path)
     told.write_text(text)
     return path, hour
+
+
+def _drawn_by() -> str:
+    """Digest the sources a film is drawn by: another drawing is another film."""
+    here = Path(__file__)
+    sources = (here, here.with_name("_hour_scenes.py"))
+    return hashlib.blake2b(b"".join(path.read_bytes() for path in sources), digest_size=8).hexdigest()
 
 
 def _length(rng: np.random.Generator, *, mean: float) -> int:
@@ -207,8 +219,9 @@ class _Reel:
         if shot.kind == "blur" or within < shot.focus:
             sigma = height / 60 if shot.kind == "blur" else height / 60 * (1 - within / shot.focus) + height / 90
             picture = cv2.GaussianBlur(picture, (0, 0), sigma)
-        if within == shot.flash:
-            picture = cv2.addWeighted(picture, 0.4, np.full_like(picture, 255), 0.6, 0)
+        if shot.lit(frame):
+            share = 0.6 / (1 + within - shot.flash)
+            picture = cv2.addWeighted(picture, 1 - share, np.full_like(picture, 255), share, 0)
         return picture
 
 

@@ -23,17 +23,19 @@ class View:
 
     view: int  # shots of one view look alike
     place: Picture
-    camera: str  # still, pan, zoom, shake
+    camera: str  # still, pan, whip, zoom, shake
     drift: tuple[float, float]
     shapes: list[tuple[str, tuple[int, int, int], float, float, float, float, float]] = field(default_factory=list)
     faces: list[tuple[int, NDArray[np.uint8], float, float]] = field(default_factory=list)  # who, RGBA, middle x, y
-    phase: float = 0.0
+    crossing: float = -1.0  # when something large passes close by
 
 
 def make_view(view: int, *, rng: np.random.Generator, cast: list[dict[int, Any]], width: int, height: int) -> View:
     """Make a set-up; about half show somebody."""
     place = _place(rng, width=round(width * SPARE), height=round(height * SPARE))
-    camera = ("still", "still", "pan", "zoom", "shake")[rng.integers(5)]
+    if rng.random() < 0.12:
+        place = (place * 0.4).astype(np.uint8)  # by night
+    camera = ("still", "still", "still", "pan", "pan", "zoom", "zoom", "shake", "shake", "whip")[rng.integers(10)]
     shapes = []
     for _ in range(rng.integers(0, 4)):
         kind = ("ball", "box", "spike")[rng.integers(3)]
@@ -47,7 +49,10 @@ def make_view(view: int, *, rng: np.random.Generator, cast: list[dict[int, Any]]
             size = round(height * rng.uniform(0.3, 0.62) / (1 + 0.25 * seat))
             faces.append((who, _sized(cast[who], size), rng.uniform(0.2, 0.8), rng.uniform(0.35, 0.55)))
     drift = rng.normal(0, 0.05, 2)
-    return View(view=view, place=place, camera=camera, drift=(drift[0], drift[1]), shapes=shapes, faces=faces)
+    crossing = float(rng.uniform(0.8, 3.0)) if rng.random() < 0.1 else -1.0
+    return View(
+        view=view, place=place, camera=camera, drift=(drift[0], drift[1]), shapes=shapes, faces=faces, crossing=crossing
+    )
 
 
 def make_cast(*, rng: np.random.Generator) -> list[dict[int, Any]]:
@@ -57,12 +62,13 @@ def make_cast(*, rng: np.random.Generator) -> list[dict[int, Any]]:
 
 def draw(view: View, at_s: float, *, width: int, height: int) -> Picture:
     """Draw a set-up at a time since its shot began."""
-    at_s += view.phase
     wide, tall = view.place.shape[1], view.place.shape[0]
     scale, left, top = 1.0, (wide - width) / 2, (tall - height) / 2
     if view.camera == "pan":
         left += np.clip(view.drift[0] * at_s * 1.5, -0.19, 0.19) * width
         top += np.clip(view.drift[1] * at_s * 0.5, -0.19, 0.19) * height
+    elif view.camera == "whip":  # across in a third of a second
+        left += float(np.clip((at_s - 1.0) * 1.15, -0.19, 0.19)) * width * (1 if view.drift[0] > 0 else -1)
     elif view.camera == "zoom":
         scale = 1 / (1 + min(0.04 * at_s, 0.25))
         left, top = (wide - width * scale) / 2, (tall - height * scale) / 2
@@ -80,6 +86,9 @@ def draw(view: View, at_s: float, *, width: int, height: int) -> Picture:
         sway = 0.012 * np.sin(at_s * (1.1 + 0.3 * seat) + seat)
         _body(picture, face, (x + sway) * width, y * height, tone=seat)
         _paste(picture, face, round((x + sway) * width - face.shape[1] / 2), round(y * height - face.shape[0] / 2))
+    if view.crossing >= 0 and abs(at_s - view.crossing) < 0.6:
+        x = int((0.5 + (at_s - view.crossing) / 0.6) * width)
+        cv2.ellipse(picture, (x, height), (width // 4, height), 0, 0, 360, (24, 20, 22), -1, cv2.LINE_AA)
     return picture
 
 

@@ -65,7 +65,7 @@ def run(*, data: Path | None, quick: bool) -> Result:
     }
     checks = [
         Check(what="seconds to mine it", value=round(took, 1), op="<=", target=60.0 if quick else 600.0),
-        Check(what=f"shot F1 (PySceneDetect, {best}: {peers[best]['f1']})", value=ours["f1"], op=">=", target=peers[best]["f1"]),
+        Check(what=f"shot F1, of PySceneDetect ({best})", value=ours["f1"], op=">=", target=peers[best]["f1"]),
         Check(what="bad frames kept", value=len(wrong) + len(twins), op="==", target=0),
         Check(what="candidates", value=len(kept), op="<=", target=MineConfig().most),
         Check(what="candidates", value=len(kept), op=">=", target=8 if quick else 40),
