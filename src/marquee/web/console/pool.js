@@ -71,7 +71,7 @@ export function poolPage(titleId) {
       h(
         "div",
         { class: "cover-facts" },
-        h("h3", {}, stressed(cover), h("small", {}, cover.drawn ? "drawn" : "picture")),
+        h("h3", {}, stressed(cover), h("small", {}, cover.drawn ? "drawn by Marquee" : "picture")),
         h("p", { class: `verdict ${health.verdict.replaceAll(" ", "-")}` }, health.verdict),
         h("p", { class: "cover-why" }, health.why),
         warnings(cover),
