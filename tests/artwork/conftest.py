@@ -1,6 +1,7 @@
 """A small catalogue with covers of every aspect, and viewers who lean."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -41,7 +42,8 @@ def a_title(number: int) -> Title:
 def a_viewer(name: str = "p1", *, watched: Sequence[int] = (), **fields: object) -> Profile:
     """Make a profile that finished some titles last week."""
     entries = tuple(Entry(title_id=f"t{number}", at=NOW - 7 * 86_400_000, action=PLAY, value=1.0) for number in watched)
-    return Profile(profile_id=name, account_id="a", log_position=1, history=entries, **fields)  # type: ignore[arg-type]
+    known: dict[str, Any] = {"history": entries, **fields}
+    return Profile(profile_id=name, account_id="a", log_position=1, **known)
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """Claims about draws: exact probabilities, stability, what is removed before, who is never drawn for."""
 
+import math
 import time
 
 import numpy as np
@@ -8,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.artwork.conftest import NOW, Draw, a_title, a_viewer
 
-from marquee.artwork.context import FEATURES, fill_features, leanings
-from marquee.artwork.draw import cover_probabilities
-from marquee.artwork.policy import CoverPolicy, artwork_ids, default_policy
+from marquee.artwork.chances import cover_chances, expected_loss, hold_back, tail
+from marquee.artwork.context import leanings
+from marquee.artwork.effects import KIND, KNOWN, LEAN
+from marquee.artwork.policy import CoverPolicy, artwork_ids, default_policy, draw_covers
 from marquee.artwork.pool import pool_of
 from marquee.catalog.snapshot import CatalogSnapshot, build_snapshot
 from marquee.features.profile import encode_history
@@ -26,25 +28,25 @@ def slow_probabilities(
     """Work out a title's probabilities in plain Python: the reference the compiled draw is held to."""
     pool = pool_of(snapshot)
     history = encode_history(profile, snapshot.index, now=NOW)
-    leaning = leanings(pool, history)
+    leaning, arrays = leanings(pool, history), pool.arrays
     means, variances = {}, {}
     for artwork in snapshot.artworks_of(title):
-        features = np.zeros(len(FEATURES))
-        known = leaning[pool.tag[artwork]] if pool.tag[artwork] >= 0 else np.float32(0)
-        fill_features.py_func(pool.aspect[artwork], known, title in history.touched, False, features)
-        means[artwork] = float(features @ policy.effects)
-        variances[artwork] = float(features**2 @ policy.effect_variances) + policy.prior_variance
+        kind, tag = int(arrays.kind[artwork]), int(arrays.tag[artwork])
+        lean = float(leaning[tag]) if tag >= 0 else 0.0
+        mean, variance = policy.effects[KIND + kind], policy.effect_variances[KIND + kind] + policy.offset_deviation**2
+        if kind > 0:
+            mean += lean * policy.effects[LEAN + kind - 1] + (title in history.touched) * policy.effects[KNOWN]
+            variance += lean**2 * policy.effect_variances[LEAN + kind - 1] + policy.value_deviation**2
+        means[artwork], variances[artwork] = mean, variance
     best = max(means, key=lambda artwork: means[artwork])
-    chances = {
-        artwork: 1.0
-        / (
-            len(means)
-            + policy.config.greed * (means[best] - means[artwork]) / (variances[artwork] + variances[best]) ** 0.5
-        )
-        for artwork in means
-        if artwork != best
-    }
-    return {**chances, best: 1.0 - sum(chances.values())}
+    config, chances, nearest = policy.config, {}, np.inf
+    for artwork in means:
+        if artwork != best:
+            gap = config.greed * (means[best] - means[artwork]) / (variances[artwork] + variances[best]) ** 0.5
+            chances[artwork], nearest = float(tail.py_func(gap)), min(nearest, gap)
+    chances[best] = 1.0 - float(tail.py_func(nearest))
+    total = sum(chances.values())
+    return {a: config.least / len(means) + (1 - config.least) * chance / total for a, chance in chances.items()}
 
 
 @settings(max_examples=200, deadline=None)
@@ -52,16 +54,35 @@ def slow_probabilities(
     means=st.lists(st.floats(-1, 1), min_size=1, max_size=20),
     variance=st.floats(0, 1),
     greed=st.floats(0, 1_000),
+    least=st.floats(0, 0.2),
 )
-def test_the_probabilities_of_a_title_sum_to_one_and_each_cover_has_a_chance(
-    means: list[float], variance: float, greed: float
+def test_the_probabilities_of_a_title_sum_to_one_and_the_best_has_most(
+    means: list[float], variance: float, greed: float, least: float
 ) -> None:
     out = np.zeros(64)
-    cover_probabilities(np.array(means), np.full(len(means), variance), len(means), greed, out)
+    cover_chances(np.array(means), np.full(len(means), variance), len(means), greed, least, out)
     chances = out[: len(means)]
     assert chances.sum() == pytest.approx(1.0)
-    assert (chances > 0).all()
-    assert chances.argmax() == int(np.argmax(means)) or np.isclose(chances.max(), chances[int(np.argmax(means))])
+    assert (chances >= least / len(means) - 1e-12).all()
+    assert np.isclose(chances.max(), chances[int(np.argmax(means))])
+
+
+def test_two_covers_are_drawn_as_often_as_each_may_be_the_better() -> None:
+    out = np.zeros(2)
+    for gap in (0.0, 0.5, 1.0, 2.5):
+        cover_chances(np.array([gap, 0.0]), np.array([0.5, 0.5]), 2, 1.0, 0.0, out)
+        assert out[1] == pytest.approx(0.5 * math.erfc(gap / math.sqrt(2)), abs=0.01)
+
+
+@settings(max_examples=100, deadline=None)
+@given(means=st.lists(st.floats(-1, 1), min_size=2, max_size=8), share=st.floats(0, 1))
+def test_holding_back_leaves_a_share_of_what_is_lost(means: list[float], share: float) -> None:
+    chances, size = np.zeros(8), len(means)
+    best = cover_chances(np.array(means), np.full(size, 0.1), size, 1.0, 0.1, chances)
+    before = expected_loss(np.array(means), chances, size, best)
+    hold_back(chances, size, best, share)
+    assert chances[:size].sum() == pytest.approx(1.0)
+    assert expected_loss(np.array(means), chances, size, best) == pytest.approx(share * before, abs=1e-9)
 
 
 def test_the_logged_probability_is_that_of_the_reference(draw: Draw, snapshot: CatalogSnapshot) -> None:
@@ -241,13 +262,11 @@ def test_sixteen_hundred_titles_of_eight_covers_take_under_a_millisecond_and_a_h
     viewer = a_viewer(watched=range(100))
     history = encode_history(viewer, over.index, now=NOW)
     titles = np.arange(1_600, dtype=np.int32)
-    from marquee.artwork.policy import draw_covers
-
-    best = np.inf
+    policy, best = default_policy(), np.inf
     for _ in range(30):
         began = time.perf_counter()
         draw_covers(
-            default_policy(), profile=viewer, history=history, snapshot=over, titles=titles,
+            policy, profile=viewer, history=history, snapshot=over, titles=titles,
             country="", device="tv", now=NOW,
         )  # fmt: skip
         best = min(best, time.perf_counter() - began)

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from marquee.artwork.policy import CoverPolicy, artwork_ids, default_policy, draw_covers, load_policy
+from marquee.artwork.keep import load_policy
+from marquee.artwork.policy import CoverPolicy, artwork_ids, default_policy, draw_covers
 from marquee.catalog.snapshot import CatalogSnapshot, build_snapshot
 from marquee.features.profile import encode_history
 from marquee.jobs import follow, land, learn
@@ -55,7 +56,7 @@ def live(
     for number in profiles:
         name = f"p{number}"
         join = Event(
-            kind="profile_update", event_id=f"j{number}", at=at, account_id=f"a{number}", profile_id=name, name="N"
+            kind="profile_update", event_id=f"j{number}", at=at, account_id="a", profile_id=name, name="N"
         )
         stores.log.append([join], received_at=at)
         follow.run(stores.log, stores.state)
@@ -86,7 +87,7 @@ def live(
             artwork_probabilities=draws.probabilities.tobytes(),
             decision_ids=tuple(draws.decision_ids),
         )
-        envelope = {"account_id": f"a{number}", "profile_id": name, "request_id": f"r{number}"}
+        envelope = {"account_id": "a", "profile_id": name, "request_id": f"r{number}"}
         events = [Event(kind="page_served", event_id=f"s{number}", at=at, served=pack_served(served), **envelope)]
         for place, title_id in enumerate(snapshot.title_ids):
             on = {**envelope, "row_id": "popular", "position": place, "title_id": title_id, "artwork_id": covers[place]}

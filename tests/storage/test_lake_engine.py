@@ -16,7 +16,7 @@ from pyiceberg.transforms import BucketTransform, HourTransform, MonthTransform,
 from pyiceberg.types import IntegerType, StringType, TimestamptzType
 
 from marquee.errors import BrokenStore, Refused
-from marquee.schema.tables import EVENTS, POPULARITY
+from marquee.schema.tables import DERIVED, EVENTS, POPULARITY
 from marquee.storage.embedded.lake_engine import DuckLakeEngine
 from marquee.storage.embedded.lake_files import _codes
 from marquee.storage.protocols import LakeEngine
@@ -220,6 +220,25 @@ def test_a_lake_laid_out_by_another_version_is_refused_rather_than_losing_a_colu
         change.delete_column("query")
     with pytest.raises(BrokenStore, match="another version"):
         lake.append_events(rows(6, 5), source_position=10)
+
+
+def test_a_derived_table_gets_the_columns_a_later_version_added(lake: LakeEngine, tmp_path: Path) -> None:
+    empty = DERIVED["outcomes"].empty_table()
+    row = dict.fromkeys(empty.column_names) | {"request_id": "r", "profile_id": "p", "account_id": "a"}
+    row |= dict.fromkeys(("row_id", "row_kind", "title_id", "artwork_id"), "x") | dict.fromkeys(("row", "position"), 0)
+    row |= dict.fromkeys(("slot_probability", "artwork_probability"), 1.0)
+    row |= dict.fromkeys(("explored", "fallback", "seen", "played"), False)
+    row |= {"served_at": datetime(2026, 1, 1, tzinfo=UTC), "score": 0.5}
+    rows = pa.Table.from_pylist([row], schema=DERIVED["outcomes"])
+    lake.replace("outcomes", rows, source_snapshot=None)
+    with lake._open("outcomes").update_schema(allow_incompatible_changes=True) as change:  # type: ignore[attr-defined]
+        change.delete_column("score")
+    lake.close()
+    later = DuckLakeEngine(tmp_path / "lake")
+    assert later.run(later.table("outcomes"))["score"].to_pylist() == [None]
+    later.replace("outcomes", rows, source_snapshot=None)
+    assert later.run(later.table("outcomes"))["score"].to_pylist() == [0.5]
+    later.close()
 
 
 def test_batches_and_mapped_slices_keep_every_row_in_order(lake: LakeEngine) -> None:

@@ -20,6 +20,7 @@ from marquee.artwork import effects as e
 from marquee.artwork.arrays import MOST_COVERS, CoverArrays
 from marquee.artwork.arrays import covers_of as covers_of
 from marquee.artwork.chances import cover_chances, njit, pick
+from marquee.artwork.draw import CoverConfig
 from marquee.artwork.fit import LearningConfig as LearningConfig
 from marquee.artwork.fit import fit as learn_batch
 from marquee.artwork.lessons import Lessons as Lessons
@@ -29,7 +30,8 @@ from marquee.artwork.posterior import Posterior
 from marquee.artwork.posterior import prior as prior
 from marquee.artwork.scoring import lay_out, score
 
-GREED, LEAST = 1.5, 0.02
+COVERS = CoverConfig()
+GREED, LEAST = COVERS.greed, COVERS.least
 
 __all__ = [
     "CoverArrays", "LearningConfig", "Lessons", "Posterior", "context_of", "covers_of", "draw_batch", "joined",

@@ -18,7 +18,7 @@ SMALLEST_DEVIATION = 1e-9
 @njit
 def tail(gaps):  # type: ignore[no-untyped-def]
     """Give about how often a standard normal lies above a number (a logistic curve, at most .01 off)."""
-    if gaps > 30.0:
+    if gaps > 8.0:
         return 0.0
     return 1.0 / (1.0 + np.exp(gaps * (1.5976 + 0.070565776 * gaps * gaps)))
 

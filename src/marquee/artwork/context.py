@@ -1,33 +1,25 @@
-"""What a cover is chosen by: the viewer's leaning to what each artwork stresses, and where it is shown.
+"""What a cover is chosen by: the viewer's leanings, and where and when it is shown.
 
-The same compiled function fills the features when a cover is drawn and when its outcome is learnt from, so the two
-cannot differ. Only viewing counts here; nothing about who a person is.
+A page and the learning job read both from here, so what is learnt is what was drawn by. Only viewing counts; nothing
+about who a person is.
 """
 
-from typing import Any
+from functools import lru_cache
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from marquee.artwork import effects as e
+from marquee.artwork.chances import njit
 from marquee.artwork.pool import CoverPool
 from marquee.features.profile import History
+from marquee.schema.clock import HOUR
+from marquee.schema.ids import stable_hash
 
-FEATURES = (
-    "stresses a genre",
-    "stresses a person",
-    "stresses a mood",
-    "leaning to the genre",
-    "leaning to the person",
-    "leaning to the mood",
-    "known title, not plain",
-    "small screen, person",
-)
 HALF_LIFE_DAYS = 180.0  # of what a viewer did, as far as covers go
 CAUTION = 2.0  # titles' worth of doubt about a leaning
-_SMALL = frozenset({"phone", "tablet"})
-
-njit: Any = numba.njit(cache=True, nogil=True)
+_DEVICE = {name: code for code, name in enumerate(e.DEVICES)}
+_ROW = {name: code for code, name in enumerate(e.ROW_KINDS)}
 
 
 def leanings(pool: CoverPool, history: History) -> NDArray[np.float32]:
@@ -56,22 +48,25 @@ def _leanings(titles, weights, tag_start, tag_items, tag_share):  # type: ignore
     return seen
 
 
-@njit
-def fill_features(aspect, leaning, touched, small, out):  # type: ignore[no-untyped-def]
-    """Fill one artwork's features, in the order of FEATURES."""
-    out[:] = 0.0
-    if aspect > 0:
-        out[aspect - 1] = 1.0
-        out[aspect + 2] = leaning
-        if touched:
-            out[6] = 1.0
-        if small and aspect == 2:
-            out[7] = 1.0
+def moment(*, device: str, at: int, country: str, language: str) -> tuple[int, int, int, int]:
+    """Name the places of a moment in the tables of `effects`, rows apart; 0 is not known."""
+    hour = at // HOUR % 24 * e.HOURS // 24
+    return (
+        _DEVICE.get(device, len(e.DEVICES) - 1),
+        hour,
+        _hashed(country.upper(), e.COUNTRIES),
+        _hashed(language.lower().partition("-")[0], e.LANGUAGES),
+    )
 
 
-def is_small(device: str) -> bool:
-    """Say whether covers are shown small there."""
-    return device in _SMALL
+def row_place(kind: str) -> int:
+    """Name the place of a kind of row in its table of `effects`."""
+    return _ROW.get(kind, len(e.ROW_KINDS) - 1)
+
+
+@lru_cache(maxsize=4_096)
+def _hashed(name: str, size: int) -> int:
+    return 1 + stable_hash(name) % (size - 1) if name else 0
 
 
 def touched_titles(pool: CoverPool, history: History) -> NDArray[np.bool_]:

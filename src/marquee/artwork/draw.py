@@ -1,9 +1,8 @@
-"""The draw: one cover a (profile, title, holding period), with its exact probability (law 11).
+"""The draw of a page: one cover a (profile, title, holding period), with its exact probability (law 11).
 
-Inverse-gap weighting (Foster and Rakhlin, "Beyond UCB", ICML 2020): of K covers the best by posterior mean is b, and
-any other is drawn with 1 / (K + greed * gap / deviation of the gap), b with the rest. That is a closed form, so the
-probability in the log is the one the draw was made with, not an estimate. A decision id is 24 hex digits: a tag that
-binds (profile, title, artwork, probability), then the probability's float32 bits: a cover that is held keeps both.
+What restricts a draw comes before it: covers above the ceiling, spoilers, retired and misleading ones are removed;
+neighbours in a row do not stress one thing where there is a choice; and where a page would lose more to exploring than
+its budget, all its chances but the best's are held back alike. The probability is that of the draw so restricted.
 """
 
 from dataclasses import dataclass
@@ -11,228 +10,213 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from marquee.artwork.context import fill_features, is_small, leanings, njit, touched_titles
+from marquee.artwork.arrays import MOST_COVERS
+from marquee.artwork.chances import cover_chances, expected_loss, hold_back, njit, pick
+from marquee.artwork.context import leanings, moment, row_place, touched_titles
+from marquee.artwork.holding import held_covers, ids_of, last_plays, mix, period_of, point_of, seen_to_the_end, write_id
+from marquee.artwork.holdout import CHOSEN
 from marquee.artwork.pool import CoverPool
+from marquee.artwork.scoring import Sheet, score
 from marquee.features.profile import History
+from marquee.schema.clock import DAY
 from marquee.schema.ids import stable_hash
-from marquee.schema.profile import Profile, Seen
+from marquee.schema.profile import Profile
 
-MOST_COVERS = 64  # of a title; further ones are never drawn
-_ID_CHARS = 24
+_SALT = stable_hash("covers")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverConfig:
+    """How covers are drawn."""
+
+    holding_ms: int = 7 * DAY  # a viewer sees one cover of a title this long, or until they play it
+    greed: float = 8.0  # how many times as sure as it is the policy draws
+    least: float = 0.01  # of a draw goes evenly to all covers, so that each keeps a chance
+    budget: float = 0.1  # most a page loses to exploring on average, in log odds: about a tenth of its plays
+    apart: bool = True  # neighbours in a row stress different things where there is a choice
+    holdout: float = 0.05  # share of accounts that see default covers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Draws:
     """Aligned to the titles asked for."""
 
-    artworks: NDArray[np.int32]  # global artwork rows; -1: all are above the ceiling, show the plain one
+    artworks: NDArray[np.int32]  # global artwork rows; -1: none may be shown, show the plain one
     probabilities: NDArray[np.float32]  # of that cover in its draw
     decision_ids: list[str]  # "" where nothing was drawn
+    cell: str = ""  # of `artwork.holdout`
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class PolicyArrays:
-    """A policy aligned to one pool."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where covers are shown: tile i stands in row `rows[i]`, rows in order, of kind `row_kinds[rows[i]]`."""
 
-    effects: NDArray[np.float64]
-    effect_variances: NDArray[np.float64]
-    offsets: NDArray[np.float32]  # (artworks,)
-    offset_variances: NDArray[np.float32]
-    greed: float
-    holding_ms: int
-    salt: int
+    device: str = ""
+    country: str = ""
+    language: str = ""
+    rows: NDArray[np.int32] | None = None  # None: no tile has neighbours
+    row_kinds: tuple[str, ...] = ()
 
 
 def draw(
-    policy: PolicyArrays,
+    sheet: Sheet,
+    config: CoverConfig,
     *,
     pool: CoverPool,
     profile: Profile,
     history: History,
     titles: NDArray[np.int32],
-    device: str,
+    place: Place,
     now: int,
     ceiling: int | None,
 ) -> Draws:
-    """Draw the covers `artwork.policy.draw_covers` promises."""
+    """Draw the covers `artwork.policy.draw_covers` promises, for a viewer that covers are drawn for."""
     titles = np.ascontiguousarray(titles, dtype=np.int32)
+    count, snapshot, arrays = len(titles), pool.snapshot, pool.arrays
     limit = -1 if ceiling is None else ceiling
-    if profile.kids or profile.non_profiling:
-        artworks = _first_allowed(titles, pool.start, pool.maturity, limit)
-        return Draws(
-            artworks=artworks,
-            probabilities=np.ones(len(titles), dtype=np.float32),
-            decision_ids=[""] * len(titles),
-        )
-    viewer = np.uint64(stable_hash(profile.profile_id) ^ policy.salt)
-    artworks, probabilities, packed = _draw_all(
-        titles,
-        leanings(pool, history),
-        touched_titles(pool, history),
-        is_small(device),
-        viewer,
-        pool.start,
-        pool.aspect,
-        pool.tag,
-        pool.maturity,
-        pool.title_hash,
-        pool.artwork_hash,
-        policy.effects,
-        policy.effect_variances,
-        policy.offsets,
-        policy.offset_variances,
-        policy.greed,
-        policy.holding_ms,
-        now,
-        limit,
-    )
-    digits = packed.tobytes().hex()
-    decision_ids = [digits[at : at + _ID_CHARS] for at in range(0, len(digits), _ID_CHARS)]
-    _keep_held(
-        artworks, probabilities, decision_ids, titles=titles, pool=pool, profile=profile, viewer=viewer,
-        limit=limit, since=now - policy.holding_ms,
+    viewer = np.uint64(stable_hash(profile.profile_id) ^ _SALT)
+    played_at = last_plays(profile, snapshot)
+    nothing = np.zeros(len(snapshot) if pool.any_spoiler else 0, dtype=np.bool_)
+    finished = seen_to_the_end(profile, snapshot, now=now) if pool.any_spoiler else nothing
+    held = held_covers(profile, pool=pool, viewer=viewer, played_at=played_at, since=now - config.holding_ms)
+    fixed = np.full(len(snapshot), -1, dtype=np.int32)
+    for title, (artwork, _, _) in held.items():
+        over = 0 <= limit < arrays.maturity[artwork] or arrays.retired[artwork]
+        if not over and not (arrays.spoiler[artwork] and not finished[title]):
+            fixed[title] = artwork
+    artworks = np.full(count, -1, dtype=np.int32)
+    probabilities = np.ones(count, dtype=np.float32)
+    packed = np.zeros((count, 12), dtype=np.uint8)
+    rows = np.arange(count, dtype=np.int32) if place.rows is None else place.rows.astype(np.int32)
+    named = place.rows is not None and count > 0 and int(rows.max()) < len(place.row_kinds)
+    most = min(MOST_COVERS, int(np.diff(arrays.start).max(initial=1)))
+    _draw_page(
+        titles, rows, rows if named else np.zeros(count, dtype=np.int32), _kinds(sheet, place, now=now),
+        leanings(pool, history), touched_titles(pool, history), finished, fixed, played_at, viewer, now, limit, most,
+        config.greed, config.least, config.budget, config.apart, config.holding_ms, pool.title_hash, pool.artwork_hash,
+        arrays.start, arrays.kind, arrays.tag, arrays.further_start, arrays.further_items, arrays.added_at,
+        arrays.maturity, arrays.spoiler, arrays.retired, sheet.posterior.misleading,
+        sheet.base, sheet.base_variances, sheet.posterior.effects, sheet.posterior.effect_variances,
+        artworks, probabilities, packed,
     )  # fmt: skip
-    return Draws(artworks=artworks, probabilities=probabilities, decision_ids=decision_ids)
+    decision_ids = ids_of(packed)
+    for at in np.flatnonzero(fixed[titles] >= 0).tolist():
+        _, probabilities[at], decision_ids[at] = held[int(titles[at])]
+    for at in np.flatnonzero(artworks < 0).tolist():
+        decision_ids[at] = ""
+    return Draws(artworks=artworks, probabilities=probabilities, decision_ids=decision_ids, cell=CHOSEN)
 
 
-def _keep_held(
-    artworks: NDArray[np.int32],
-    probabilities: NDArray[np.float32],
-    decision_ids: list[str],
-    *,
-    titles: NDArray[np.int32],
-    pool: CoverPool,
-    profile: Profile,
-    viewer: np.uint64,
-    limit: int,
-    since: int,
-) -> None:
-    """Put back the covers this viewer saw within the holding period, where the draw they came from is genuine."""
-    snapshot = pool.snapshot
-    held: dict[int, tuple[int, float, str]] = {}
-    for seen in profile.seen:
-        if seen.artwork_id is None or seen.decision_id is None or (seen.drawn_at or 0) <= since:
-            continue
-        title = snapshot.index.get(seen.title_id, -1)
-        artwork = snapshot.artwork_index.get(seen.artwork_id, -1)
-        if title < 0 or not pool.start[title] <= artwork < pool.start[title + 1]:
-            continue
-        if 0 <= limit < pool.maturity[artwork]:
-            continue
-        probability = _probability_in(seen, viewer=viewer, pool=pool, title=title, artwork=artwork)
-        if probability is not None:
-            held[title] = artwork, probability, seen.decision_id
-    if not held:
-        return
-    rows = np.fromiter(held, dtype=np.int32, count=len(held))
-    for place in np.flatnonzero(np.isin(titles, rows, kind="table")).tolist():
-        artworks[place], probabilities[place], decision_ids[place] = held[int(titles[place])]
+def first_allowed(
+    pool: CoverPool, titles: NDArray[np.int32], *, ceiling: int | None, now: int, finished: NDArray[np.bool_] | None
+) -> NDArray[np.int32]:
+    """Give each title's default cover: its first that may be shown; -1 where there is none. int32, aligned."""
+    arrays = pool.arrays
+    found: NDArray[np.int32] = _first_allowed(
+        np.ascontiguousarray(titles, dtype=np.int32), arrays.start, arrays.maturity, arrays.spoiler, arrays.retired,
+        arrays.added_at, np.zeros(len(pool.title_hash), np.bool_) if finished is None else finished,
+        -1 if ceiling is None else ceiling, now,
+    )  # fmt: skip
+    return found
 
 
-def _probability_in(seen: Seen, *, viewer: np.uint64, pool: CoverPool, title: int, artwork: int) -> float | None:
-    """Read the probability a decision id carries; None where it was not made here (a browser may send anything)."""
-    try:
-        raw = bytes.fromhex(seen.decision_id or "")
-    except ValueError:
-        return None
-    if len(raw) * 2 != _ID_CHARS:
-        return None
-    tag, bits = np.frombuffer(raw, dtype=">u4")[:2], int.from_bytes(raw[8:], "big")
-    expected = int(_tag_of(viewer, pool.title_hash[title], pool.artwork_hash[artwork], np.uint64(bits)))
-    if (int(tag[0]) << 32 | int(tag[1])) != expected:
-        return None
-    return float(np.uint32(bits).view(np.float32))
+def _kinds(sheet: Sheet, place: Place, *, now: int) -> NDArray[np.float64]:
+    """Add up what a kind of cover is worth here and now, a row each; float64 `(rows, KINDS)`."""
+    kinds = sheet.kinds.copy()
+    here = moment(device=place.device, at=now, country=place.country, language=place.language)
+    for table, at in zip(sheet.tables, here):
+        kinds = kinds + table[at]
+    of_rows = [row_place(kind) for kind in place.row_kinds] or [0]
+    return np.ascontiguousarray(kinds + sheet.tables[-1][of_rows])
 
 
 @njit
-def _mix(value):  # type: ignore[no-untyped-def]
-    """Scramble 64 bits (splitmix64)."""
-    value = value + np.uint64(0x9E3779B97F4A7C15)
-    value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return value ^ (value >> np.uint64(31))
-
-
-@njit
-def _tag_of(viewer, title, artwork, bits):  # type: ignore[no-untyped-def]
-    return _mix(_mix(_mix(viewer ^ title) ^ artwork) ^ bits)
-
-
-@njit
-def _first_allowed(titles, start, maturity, limit):  # type: ignore[no-untyped-def]
+def _first_allowed(titles, start, maturity, spoiler, retired, added_at, finished, limit, now):  # type: ignore[no-untyped-def]
     artworks = np.full(len(titles), -1, dtype=np.int32)
     for i in range(len(titles)):
         for artwork in range(start[titles[i]], start[titles[i] + 1]):
-            if limit < 0 or maturity[artwork] <= limit:
+            hidden = retired[artwork] or (spoiler[artwork] and not finished[titles[i]]) or added_at[artwork] > now
+            if not hidden and (limit < 0 or maturity[artwork] <= limit):
                 artworks[i] = artwork
                 break
     return artworks
 
 
 @njit
-def cover_probabilities(means, variances, count, greed, out):  # type: ignore[no-untyped-def]
-    """Fill `out[:count]` with the probability of each cover; they sum to one."""
-    best = 0
-    for a in range(1, count):
-        if means[a] > means[best]:
-            best = a
-    rest = 1.0
-    for a in range(count):
-        if a != best:
-            deviation = np.sqrt(variances[a] + variances[best]) + 1e-12
-            out[a] = 1.0 / (count + greed * (means[best] - means[a]) / deviation)
-            rest -= out[a]
-    out[best] = rest
+def _draw_page(  # type: ignore[no-untyped-def]
+    titles, rows, kinds_row, kinds, leaning, touched, finished, fixed, played_at, viewer, now, limit, most,
+    greed, least, budget, apart, holding_ms, title_hash, artwork_hash,
+    start, kind, tag, further_start, further_items, added_at, maturity, spoiler, retired, misleading,
+    base, base_variances, effects, effect_variances, artworks, probabilities, packed,
+):  # fmt: skip
+    count = len(titles)
+    first = np.full(len(start) - 1, -1, dtype=np.int32)  # where a title stands first: its draw is made there
+    arms = np.zeros((count, most), dtype=np.int32)
+    chances = np.zeros((count, most))
+    sizes = np.zeros(count, dtype=np.int32)
+    means = np.zeros(most)
+    variances = np.zeros(most)
+    loss, drawn = 0.0, 0
+    for i in range(count):
+        title = titles[i]
+        if first[title] >= 0:
+            continue
+        first[title] = i
+        if fixed[title] >= 0:
+            artworks[i] = fixed[title]
+            continue
+        size = score(
+            title, leaning, kinds[kinds_row[i]], touched[title], len(finished) > 0 and finished[title], now, limit,
+            start, kind, tag, further_start, further_items, added_at, maturity, spoiler, retired, misleading,
+            base, base_variances, effects, effect_variances, arms[i], means, variances,
+        )  # fmt: skip
+        sizes[i] = size
+        if size > 0:
+            best = cover_chances(means, variances, size, greed, least, chances[i])
+            loss += expected_loss(means, chances[i], size, best)
+            drawn += 1
+    share = 1.0 if loss <= budget * drawn else budget * drawn / loss
+    for i in range(count):
+        title = titles[i]
+        at = first[title]
+        if at < i:  # a title that comes twice has one cover
+            artworks[i], probabilities[i] = artworks[at], probabilities[at]
+            packed[i] = packed[at]
+            continue
+        size = sizes[i]
+        if size == 0:
+            continue
+        if apart:
+            left, right = -1, -1
+            if i > 0 and rows[i - 1] == rows[i] and artworks[i - 1] >= 0:
+                left = tag[artworks[i - 1]]
+            if i + 1 < count and rows[i + 1] == rows[i]:
+                there = artworks[first[titles[i + 1]]]  # known already where it is held, or stands further up
+                right = tag[there] if there >= 0 else -1
+            _keep_apart(arms[i], chances[i], size, tag, left, right)
+        best = 0
+        for a in range(1, size):
+            if chances[i, a] > chances[i, best]:
+                best = a
+        hold_back(chances[i], size, best, share)
+        seed = mix(viewer ^ title_hash[title])
+        period = period_of(seed, now, holding_ms, played_at[title])
+        chosen = pick(chances[i], size, point_of(seed, period))
+        artwork = arms[i, chosen]
+        artworks[i], probabilities[i] = artwork, chances[i, chosen]
+        write_id(viewer, title_hash[title], artwork_hash[artwork], period, probabilities[i : i + 1], packed[i])
 
 
 @njit
-def _draw_all(  # type: ignore[no-untyped-def]
-    titles, leaning, touched, small, viewer,
-    start, aspect, tag, maturity, title_hash, artwork_hash,
-    effects, effect_variances, offsets, offset_variances, greed, holding_ms, now, limit,
-):  # fmt: skip
-    artworks = np.full(len(titles), -1, dtype=np.int32)
-    probabilities = np.ones(len(titles), dtype=np.float32)
-    packed = np.zeros((len(titles), 12), dtype=np.uint8)
-    arms = np.zeros(64, dtype=np.int32)
-    means = np.zeros(64)
-    variances = np.zeros(64)
-    chance = np.zeros(64)
-    features = np.zeros(len(effects))
-    for i in range(len(titles)):
-        title = titles[i]
-        count = 0
-        for artwork in range(start[title], start[title + 1]):
-            if count == 64 or (limit >= 0 and maturity[artwork] > limit):
-                continue
-            known = leaning[tag[artwork]] if tag[artwork] >= 0 else np.float32(0.0)
-            fill_features(aspect[artwork], known, touched[title], small, features)
-            mean = np.float64(offsets[artwork])
-            variance = np.float64(offset_variances[artwork])
-            for f in range(len(features)):
-                mean += features[f] * effects[f]
-                variance += features[f] * features[f] * effect_variances[f]
-            arms[count], means[count], variances[count] = artwork, mean, variance
-            count += 1
-        if count == 0:
-            continue
-        cover_probabilities(means, variances, count, greed, chance)
-        seed = _mix(viewer ^ title_hash[title])
-        # each (profile, title) has its own day of change, so that a home screen never changes all at once
-        period = np.uint64((now + np.int64(seed % np.uint64(holding_ms))) // holding_ms)
-        point = np.float64(_mix(seed ^ _mix(period)) >> np.uint64(11)) * (1.0 / 9007199254740992.0)
-        chosen = count - 1
-        for a in range(count):
-            point -= chance[a]
-            if point < 0.0:
-                chosen = a
-                break
-        artworks[i] = arms[chosen]
-        probabilities[i] = chance[chosen]
-        bits = np.uint64(probabilities[i : i + 1].view(np.uint32)[0])
-        name = _tag_of(viewer, title_hash[title], artwork_hash[arms[chosen]], bits)
-        for byte in range(8):
-            packed[i, byte] = np.uint8((name >> np.uint64(56 - 8 * byte)) & np.uint64(255))
-        for byte in range(4):
-            packed[i, 8 + byte] = np.uint8((bits >> np.uint64(24 - 8 * byte)) & np.uint64(255))
-    return artworks, probabilities, packed
+def _keep_apart(arms, chances, size, tag, left, right):  # type: ignore[no-untyped-def]
+    """Take away covers that stress what a neighbour stresses, unless none would be left."""
+    kept = 0.0
+    for a in range(size):
+        of = tag[arms[a]]
+        if of < 0 or (of != left and of != right):
+            kept += chances[a]
+    if kept <= 0.0 or kept >= 1.0:
+        return
+    for a in range(size):
+        of = tag[arms[a]]
+        chances[a] = chances[a] / kept if of < 0 or (of != left and of != right) else 0.0

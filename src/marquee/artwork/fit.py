@@ -24,6 +24,7 @@ from marquee.artwork.lessons import Lessons
 from marquee.artwork.posterior import OFFSET_DEVIATION, VALUE_DEVIATION, Posterior, prior
 
 LEAST_INFORMATION = 1e-5  # of a draw, so that no step divides by nothing
+BASE_ROUNDS, INNER_SWEEPS = 3, 3
 MOST_STEP = 1.0  # of a level at once, in log odds
 
 
@@ -34,7 +35,7 @@ class LearningConfig:
     half_life_days: float = 45.0  # of what a draw teaches: appeal drifts
     balance: float = 0.5  # power of the stabilised weights: 0 trusts the model, 1 the logged probabilities alone
     most_weight: float = 5.0
-    rounds: int = 6
+    rounds: int = 4
     title_deviation: float = 0.8  # of titles' own levels
     viewer_deviation: float = 0.4
     doubt: float = 20.0  # images' worth of doubt about how far images spread
@@ -42,11 +43,14 @@ class LearningConfig:
     most_deviation: float = 0.8
 
 
+LEARNING = LearningConfig()
+
+
 def fit(
     lessons: Lessons,
     *,
     arrays: CoverArrays,
-    config: LearningConfig = LearningConfig(),
+    config: LearningConfig = LEARNING,
 ) -> Posterior:
     """Learn from all lessons, from the prior anew: what an erased person taught is gone with their draws.
 
@@ -77,6 +81,8 @@ def fit(
 
     effects = before.effects.copy()
     blocks = [  # index, levels, precision
+        _Block(index=lessons.titles.astype(np.int64), size=len(arrays.start) - 1, variance=config.title_deviation**2),
+        _Block(index=_codes(lessons.viewers), size=int(lessons.viewers.max()) + 1, variance=config.viewer_deviation**2),
         _Block(index=kind, size=len(KINDS), variance=e.DEVIATION_ALONE**2),
         *(
             _Block(index=lessons.places[:, place].astype(np.int64) * len(KINDS) + kind, size=size * len(KINDS),
@@ -85,33 +91,35 @@ def fit(
         ),
         _Block(index=tag, size=max(1, arrays.tags), variance=VALUE_DEVIATION**2),
         _Block(index=lessons.artworks.astype(np.int64), size=len(arrays), variance=OFFSET_DEVIATION**2),
-        _Block(index=lessons.titles.astype(np.int64), size=len(arrays.start) - 1, variance=config.title_deviation**2),
-        _Block(index=_codes(lessons.viewers), size=int(lessons.viewers.max()) + 1, variance=config.viewer_deviation**2),
     ]  # fmt: skip
     eta = dense @ coefficients
-    for turn in range(config.rounds):
+    for turn in range(config.rounds + BASE_ROUNDS):
+        first = turn < BASE_ROUNDS  # what would have been played anyhow is put down to title and viewer first
         chance = 1.0 / (1.0 + np.exp(-np.clip(eta, -12.0, 8.0)))
         info = weight * np.maximum(come * chance * (1.0 - chance), LEAST_INFORMATION)
         slope = weight * (reward - come * chance)
         gram = (dense * info[:, None]).T @ dense + np.diag(precisions)
-        step = np.linalg.solve(gram, dense.T @ slope - precisions * (coefficients - means))
-        coefficients += step
-        moved = dense @ step
-        eta += moved
-        slope -= info * moved
-        for block in blocks:
-            _step(block.index, slope, info, eta, block.levels, block.information, 1.0 / block.variance, MOST_STEP)
-        if turn > 0:
-            for block in blocks[-4:]:
-                block.spread(config)
-    tags, images = blocks[-4], blocks[-3]
+        for _ in range(INNER_SWEEPS):
+            step = np.zeros(len(coefficients))
+            pull = dense.T @ slope - precisions * (coefficients - means)
+            some = base if first else len(step)
+            step[:some] = np.linalg.solve(gram[:some, :some], pull[:some])
+            coefficients += step
+            moved = dense @ step
+            eta += moved
+            slope -= info * moved
+            for block in blocks[:2] if first else blocks:
+                _step(block.index, slope, info, eta, block.levels, block.information, 1.0 / block.variance, MOST_STEP)
+        for block in blocks[:2] if first else (*blocks[:2], *blocks[-2:]):
+            block.spread(config)
+    tags, images = blocks[-2], blocks[-1]
     effects[own] = coefficients[base:]
     variances = before.effect_variances.copy()
     variances[own] = np.diag(np.linalg.inv(gram))[base:]
-    effects[e.KIND : e.LEAN], variances[e.KIND : e.LEAN] = blocks[0].levels, blocks[0].variances()
+    effects[e.KIND : e.LEAN], variances[e.KIND : e.LEAN] = blocks[2].levels, blocks[2].variances()
     for place, (_, size) in enumerate(e.TABLES):
         at = slice(e.TABLE_STARTS[place], e.TABLE_STARTS[place] + size * len(KINDS))
-        effects[at], variances[at] = blocks[1 + place].levels, blocks[1 + place].variances()
+        effects[at], variances[at] = blocks[3 + place].levels, blocks[3 + place].variances()
     return Posterior(
         effects=effects,
         effect_variances=variances,
@@ -173,7 +181,7 @@ def _dense(
     count = len(lessons)
     known_score = np.isfinite(lessons.score)
     base = [np.ones(count), np.where(known_score, lessons.score, 0.0), known_score * 1.0, lessons.known * 1.0]
-    base += [lessons.leaning_of_all[:, place] for place in range(len(KINDS) - 1)]
+    base += [lessons.leaning_of_all[:, place] ** power for place in range(len(KINDS) - 1) for power in (1, 2)]
     base += [lessons.depth[:, 0], lessons.depth[:, 1]]
     base += [(lessons.places[:, 0] == device) * 1.0 for device in range(1, len(e.DEVICES))]
     base += [(lessons.places[:, 1] == hour) * 1.0 for hour in range(1, e.HOURS)]

@@ -7,13 +7,14 @@ import os
 import signal
 import socket
 import threading
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from marquee.cli.terminal import say, say_next, settings_of
 from marquee.errors import Refused
+from marquee.schema.clock import HOUR
 from marquee.settings import Settings
 from marquee.storage.open import Stores, open_stores
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 FOLLOW_EVERY_S = 0.1
 LAND_EVERY_S, LAND_AT = 60.0, 50_000  # law 7
-LEARN_EVERY_S = 45.0
+LEARN_EVERY_S = 20.0  # what was seen counts for covers within a minute
 TALLY_EVERY_S = 60.0
 UNDERSTAND_EVERY_S = 5.0
 CLEAN_EVERY_S = 60.0
@@ -167,7 +168,7 @@ def jobs_of(stores: Stores) -> list[Job]:
             work=lambda: understand.run(stores.log, cursor=understood, clock=clock),
             backlog=lambda: understand.waiting(stores.log, cursor=understood),
         ),
-        Job(name="learn", every_s=LEARN_EVERY_S, work=partial(_learn_covers, stores, {})),
+        Job(name="learn", every_s=LEARN_EVERY_S, work=partial(_learn_covers, stores, _Learner())),
         Job(name="tally", every_s=TALLY_EVERY_S, work=partial(_tally_covers, stores)),
         Job(name="renew", every_s=RENEW_LOOK_S, after_s=CALM_S, work=partial(_renew, stores)),
         Job(name="sweep", every_s=SWEEP_EVERY_S, after_s=CALM_S, work=partial(_sweep, stores)),
@@ -192,29 +193,40 @@ def _sweep(stores: Stores) -> int:
     return finish_erasures(log=stores.log, lake=stores.lake, artifacts=stores.artifacts, desk=stores.desk, now=now)
 
 
-def _learn_covers(stores: Stores, held: dict[str, CatalogSnapshot]) -> int:
-    """Learn covers from what was drawn and seen; `held` keeps the catalogue between runs."""
+@dataclass(slots=True, kw_only=True)
+class _Learner:
+    """What the job that learns covers keeps between runs."""
+
+    snapshot: CatalogSnapshot | None = None
+    looked: tuple[int, int, int] = (0, 0, 0)  # log position, desk and hour it has learnt up to
+
+
+def _learn_covers(stores: Stores, held: _Learner) -> int:
+    """Learn covers from what was drawn and seen, landed or not; nothing is done where nothing came in."""
     from marquee.catalog.artworks import with_accepted
     from marquee.catalog.load import load_snapshot
     from marquee.jobs import learn
 
     now = stores.settings.clock().now()
+    moment = (stores.log.last_position(), stores.desk.version(), now // HOUR)
     version = stores.artifacts.current("catalog")
-    if version is not None and version not in held:
-        snapshot = load_snapshot(stores.artifacts, version=version)
-        held.clear()
-        if snapshot is not None:
-            held[version] = snapshot
-    if version not in held:
+    known = held.snapshot is not None and held.snapshot.version == version
+    if version is None or (known and held.looked == moment):
+        return 0
+    if not known:
+        held.snapshot = load_snapshot(stores.artifacts, version=version)
+    if held.snapshot is None:
         return 0
     learnt = learn.run(
         lake=stores.lake,
         state=stores.state,
         artifacts=stores.artifacts,
         desk=stores.desk,
-        snapshot=with_accepted(held[version], stores.desk.snapshot(now=now)),
+        snapshot=with_accepted(held.snapshot, stores.desk.snapshot(now=now)),
         now=now,
+        log=stores.log,
     )
+    held.looked = moment
     return 0 if learnt is None else 1
 
 

@@ -2,7 +2,7 @@
 
 It learns from all draws within `LearnConfig.days` anew each time, so a draw whose outcome came late is revised, and an
 erased person's draws teach nothing any more (law 14). A draw counts from when it was seen; until something is played
-it counts as a reward of 0.
+it counts as a failure only as far as plays of its age have come.
 """
 
 import hashlib
@@ -12,37 +12,26 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-from numpy.typing import NDArray
 
-from marquee.artwork.context import is_small, leanings
-from marquee.artwork.learn import Lessons, centred_features, learn, rewards_of
-from marquee.artwork.policy import default_policy, save_policy
+from marquee.artwork.context import leanings, moment, row_place
+from marquee.artwork.keep import save_policy
+from marquee.artwork.learn import learn, rewards_of
+from marquee.artwork.lessons import Lessons, ages_in_hours, joined, lessons_of
+from marquee.artwork.policy import default_policy
 from marquee.artwork.pool import CoverPool, pool_of
 from marquee.catalog.snapshot import CatalogSnapshot
 from marquee.features.profile import encode_history
 from marquee.features.strength import SIGNALS, SignalConfig
+from marquee.jobs.draws import floats_of, millis_of, read_draws
 from marquee.jobs.erasures import erasures
-from marquee.lake.learnable import not_profiled
 from marquee.models.artifact import read_signals
-from marquee.schema.clock import DAY
+from marquee.schema.clock import DAY, HOUR
 from marquee.schema.profile import Profile, ceiling_of, unpack_profile
 from marquee.storage.artifacts import Artifacts
-from marquee.storage.protocols import Desk, LakeEngine, StateStore
+from marquee.storage.protocols import Desk, EventLog, LakeEngine, StateStore
 
 KIND = "covers"
-_COLUMNS = (
-    "profile_id",
-    "served_at",
-    "device",
-    "title_id",
-    "artwork_id",
-    "decision_id",
-    "artwork_probability",
-    "played",
-    "completion",
-    "thumb",
-)
+_AT_ONCE = 500  # moments whose leanings are held at a time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +40,11 @@ class LearnConfig:
 
     days: int = 90  # draws older than this count no more
     most_draws: int = 100_000  # the newest
+    settles_h: float = 6.0  # a play begun less long ago may still be seen through: its draw waits
     versions_kept: int = 5
+
+
+LEARN = LearnConfig()
 
 
 def run(
@@ -62,21 +55,24 @@ def run(
     desk: Desk,
     snapshot: CatalogSnapshot,
     now: int,
-    config: LearnConfig = LearnConfig(),
+    log: EventLog | None = None,
+    config: LearnConfig = LEARN,
     report: Callable[[int, int], None] = lambda done, total: None,
 ) -> str | None:
     """Learn from all draws that were seen and put the policy in force; gives its version, None where nothing is new.
 
-    Where somebody was erased meanwhile nothing is kept, and None given (law 14).
+    With `log`, events that have not landed yet count as well. Where somebody was erased meanwhile nothing is kept, and
+    None given (law 14).
     """
     erased = erasures(desk)
-    draws = read_draws(lake, since=now - config.days * DAY, most=config.most_draws)
-    version = _version_of(draws, snapshot)
+    draws = read_draws(lake, since=now - config.days * DAY, most=config.most_draws, log=log, now=now)
+    version = _version_of(draws, snapshot, now=now)
     if not len(draws) or version == artifacts.current(KIND):
         return None
     pool = pool_of(snapshot)
-    lessons = lessons_of(draws, state=state, pool=pool, signals=_signals_in_force(artifacts), report=report)
-    if not len(lessons):
+    signals = _signals_in_force(artifacts)
+    lessons = lessons_from(draws, state=state, pool=pool, now=now, signals=signals, config=config, report=report)
+    if lessons is None:
         return None
     if version in artifacts.versions(KIND):
         artifacts.make_current(KIND, version)
@@ -94,89 +90,102 @@ def run(
     return version
 
 
-def read_draws(lake: LakeEngine, *, since: int, most: int) -> pa.Table:
-    """Read draws that were seen, one row each with its best outcome, newest first; probabilities are those served."""
-    outcomes = lake.table("outcomes")
-    seen = outcomes.filter(outcomes.seen, outcomes.decision_id.notnull())
-    tiles = lake.run(not_profiled(seen, lake.table("events")).select(*_COLUMNS)).sort_by("served_at")
-    recent = pc.greater_equal(pc.cast(tiles["served_at"], pa.int64()), pa.scalar(since * 1_000))
-    tiles = tiles.filter(recent)
-    # a draw that is held stands on many pages: its first showing names it, its best outcome counts
-    first: list[tuple[str, str]] = [
-        (name, "first") for name in _COLUMNS[:7] if name not in ("decision_id", "profile_id")
-    ]
-    best: list[tuple[str, str]] = [("played", "max"), ("completion", "max"), ("thumb", "last")]
-    grouped = tiles.group_by(["profile_id", "decision_id"], use_threads=False).aggregate([*first, *best])
-    grouped = grouped.rename_columns([name.removesuffix("_first") for name in grouped.column_names])
-    return grouped.sort_by([("served_at", "descending"), ("decision_id", "ascending")]).slice(0, most)
-
-
-def lessons_of(
+def lessons_from(
     draws: pa.Table,
     *,
     state: StateStore,
     pool: CoverPool,
+    now: int,
     signals: SignalConfig = SIGNALS,
+    config: LearnConfig = LEARN,
     report: Callable[[int, int], None] = lambda done, total: None,
-) -> Lessons:
-    """Give draws the features they were drawn under: the profile as it stood then, from its own dated history.
+) -> Lessons | None:
+    """Give draws the context they were drawn in: the profile as it stood then, from its own dated history.
 
-    Acts are weighed by `signals`, as the covers drawn next will be.
+    Acts are weighed by `signals`, as the covers drawn next will be. None where no draw can teach anything.
     """
-    snapshot = pool.snapshot
-    rows: list[tuple[int, int, int, float]] = []
-    features: list[NDArray[np.float64]] = []
-    taken: list[int] = []
-    known: dict[tuple[str, int], tuple[Profile, NDArray[np.float32], frozenset[int]] | None] = {}
-    for place, draw in enumerate(draws.to_pylist()):
-        if place % 1_000 == 0:
-            report(place, len(draws))
-        title = snapshot.index.get(draw["title_id"], -1)
-        artwork = snapshot.artwork_index.get(draw["artwork_id"], -1)
-        if title < 0 or not pool.start[title] <= artwork < pool.start[title + 1]:
-            continue
-        at = int(draw["served_at"].timestamp() * 1_000)
-        moment = draw["profile_id"], at
-        if moment not in known:
-            known[moment] = _as_seen(state, draw["profile_id"], at, pool, signals)
-        viewer = known[moment]
-        if viewer is None:
-            continue
-        profile, leaning, touched = viewer
-        one, count = centred_features(
-            pool,
-            title=title,
-            artwork=artwork,
-            leaning=leaning,
-            touched=title in touched,
-            small=is_small(draw["device"] or ""),
-            ceiling=ceiling_of(profile),
-        )
-        rows.append((title, artwork, count, draw["artwork_probability"]))
-        features.append(one)
-        taken.append(place)
-    report(len(draws), len(draws))
-    table = np.array(rows, dtype=np.float64).reshape(-1, 4)
-    kept = draws.take(pa.array(taken, pa.int64()))
+    played_at, served_at = millis_of(draws["played_at"]), millis_of(draws["served_at"])
+    played = np.array(draws["played"].to_pylist(), dtype=np.bool_)
     rewards = rewards_of(
-        played=np.array(kept["played_max"].to_pylist(), dtype=np.bool_),
-        completion=_floats(kept["completion_max"]),
-        thumb=np.nan_to_num(_floats(kept["thumb_last"])),
+        played=played, completion=floats_of(draws["completion"]), thumb=np.nan_to_num(floats_of(draws["thumb"]))
     )
-    sure = ~np.isnan(rewards)
-    return Lessons(
-        titles=table[sure, 0].astype(np.int32),
-        artworks=table[sure, 1].astype(np.int32),
-        covers=table[sure, 2].astype(np.int32),
-        probabilities=table[sure, 3].astype(np.float32),
-        features=np.array(features).reshape(len(rows), -1)[sure],
-        rewards=rewards[sure],
-    )
+    settled = ~np.isnan(rewards) & ~(played & (rewards == 0) & (played_at > now - config.settles_h * HOUR))
+    snapshot = pool.snapshot
+    titles = np.array([snapshot.index.get(name, -1) for name in draws["title_id"].to_pylist()], dtype=np.int32)
+    rows = snapshot.artwork_index
+    artworks = np.array([rows.get(name, -1) for name in draws["artwork_id"].to_pylist()], dtype=np.int32)
+    here = (titles >= 0) & (artworks >= pool.start[titles]) & (artworks < pool.start[titles + 1])
+    profiles = draws["profile_id"].to_pylist()
+    viewers = _numbered(profiles)
+    of_moment: dict[tuple[str, int], list[int]] = {}
+    for place in np.flatnonzero(settled & here).tolist():
+        of_moment.setdefault((profiles[place], int(served_at[place])), []).append(place)
+    columns = {name: draws[name].to_pylist() for name in ("device", "country", "row_kind")}
+    depth = np.log1p(np.stack([floats_of(draws["row"]), floats_of(draws["position"])], axis=1))
+    delays = np.where(played & (played_at > 0), (played_at - served_at) / HOUR, np.nan)
+    score, probability = floats_of(draws["score"]), floats_of(draws["artwork_probability"])
+    moments = list(of_moment.items())
+    parts: list[Lessons] = []
+    for start in range(0, len(moments), _AT_ONCE):
+        report(start, len(moments))
+        taken: list[int] = []
+        leaning: list[np.ndarray[Any, np.dtype[np.float32]]] = []
+        row, known, limits, places = [], [], [], []
+        for (profile_id, at), of_one in moments[start : start + _AT_ONCE]:
+            seen = _as_seen(state, profile_id, at, pool, signals)
+            if seen is None:
+                continue
+            profile, towards, touched = seen
+            for place in of_one:
+                taken.append(place)
+                row.append(len(leaning))
+                known.append(int(titles[place]) in touched)
+                limits.append(-1 if (limit := ceiling_of(profile)) is None else limit)
+                where = moment(
+                    device=columns["device"][place] or "",
+                    at=at,
+                    country=columns["country"][place] or "",
+                    language=profile.language or "",
+                )
+                places.append((*where, row_place(columns["row_kind"][place] or "")))
+            leaning.append(towards)
+        if not taken:
+            continue
+        at_places = np.array(taken, dtype=np.int64)
+        parts.append(
+            lessons_of(
+                pool.arrays,
+                leanings=np.stack(leaning),
+                leaning_rows=np.array(row, dtype=np.int32),
+                viewers=viewers[at_places],
+                titles=titles[at_places],
+                artworks=artworks[at_places],
+                probabilities=probability[at_places],
+                places=np.array(places, dtype=np.int16),
+                rewards=rewards[at_places],
+                started=played[at_places],
+                ages_h=ages_in_hours(served_at[at_places], now=now),
+                delays_h=delays[at_places],
+                drawn_at=served_at[at_places],
+                known=np.array(known, dtype=np.bool_),
+                score=score[at_places],
+                depth=depth[at_places],
+                limits=np.array(limits, dtype=np.int32),
+            )
+        )
+    report(len(moments), len(moments))
+    return joined(parts) if parts else None
+
+
+def _numbered(names: list[str]) -> np.ndarray[Any, np.dtype[np.int32]]:
+    """Number names from 0 in the order they first come in."""
+    known: dict[str, int] = {}
+    return np.array([known.setdefault(name, len(known)) for name in names], dtype=np.int32)
 
 
 def _as_seen(
     state: StateStore, profile_id: str, at: int, pool: CoverPool, signals: SignalConfig
-) -> tuple[Profile, NDArray[np.float32], frozenset[int]] | None:
+) -> tuple[Profile, np.ndarray[Any, np.dtype[np.float32]], frozenset[int]] | None:
     packed = state.get_profile(profile_id)
     if packed is None:
         return None  # erased, or the follower has not come so far
@@ -203,13 +212,9 @@ def as_it_stood(profile: Profile, *, before: int) -> Profile:
     return Profile(**fields)
 
 
-def _floats(column: pa.ChunkedArray) -> NDArray[np.float32]:
-    values: NDArray[np.float32] = column.cast(pa.float32()).to_numpy(zero_copy_only=False).astype(np.float32)
-    return values
-
-
-def _version_of(draws: pa.Table, snapshot: CatalogSnapshot) -> str:
-    digest = hashlib.blake2b(snapshot.version.encode(), digest_size=8)
-    for name in ("decision_id", "played_max", "completion_max", "thumb_last"):
+def _version_of(draws: pa.Table, snapshot: CatalogSnapshot, *, now: int) -> str:
+    """Name what is learnt by all it is learnt from; hourly, as draws that nothing followed count more with age."""
+    digest = hashlib.blake2b(f"{snapshot.version} {now // HOUR}".encode(), digest_size=8)
+    for name in ("decision_id", "played", "completion", "thumb", "artwork_id"):
         digest.update(repr(draws[name].to_pylist()).encode())
     return f"covers-{digest.hexdigest()}"

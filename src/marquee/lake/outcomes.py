@@ -12,6 +12,7 @@ import ibis
 import msgspec
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from marquee.lake.plays import PLAY_KINDS, play_days, timed
 from marquee.schema.served import PageServed, unpack_served
@@ -39,6 +40,7 @@ _TILES = pa.schema(
         ("artwork_probability", pa.float32()),
         ("explored", pa.bool_()),
         ("fallback", pa.bool_()),
+        ("score", pa.float32()),
     ]
 )
 
@@ -117,6 +119,7 @@ def tiles_of(served: pa.Table) -> pa.Table:
         "artwork_probability": pa.array(np.concatenate([record.covers() for _, record in found])),
         "explored": a_page([record.explored for _, record in found], pa.bool_()),
         "fallback": a_page([record.fallback for _, record in found], pa.bool_()),
+        "score": pa.array(np.concatenate([_scores(record) for _, record in found]), from_pandas=True),
     }
     return pa.table([columns[name] for name in _TILES.names], schema=_TILES)
 
@@ -134,6 +137,7 @@ def outcomes(tiles: Any, events: Any) -> Any:
         played=ibis.coalesce(joined.played, False),
         completion=joined.completion,
         thumb=joined.thumb,
+        played_at=joined.played_at,
     )
 
 
@@ -186,7 +190,16 @@ def _followed(shown: Any, events: Any) -> Any:
         played=both.play.max(),
         completion=both.completion.max().cast("float32"),
         thumb=both.thumb.argmax(both.acted_at),
+        played_at=both.acted_at.min(where=both.play),
     )
+
+
+def _scores(record: PageServed) -> NDArray[np.float32]:
+    """Give what taste said of each tile; NaN where it was not logged, or not for each."""
+    found = np.frombuffer(record.scores, dtype=np.float32) if len(record.scores) % 4 == 0 else np.zeros(0, np.float32)
+    if len(found) != len(record.title_ids):
+        return np.full(len(record.title_ids), np.nan, dtype=np.float32)
+    return found
 
 
 def _decode(data: bytes) -> PageServed | None:

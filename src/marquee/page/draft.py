@@ -137,6 +137,7 @@ class Draft:
     artworks: NDArray[np.int32] = field(default_factory=_no_titles)  # aligned to `tiles`; -1: the plain drawn one
     cover_probabilities: NDArray[np.float32] = field(default_factory=_no_numbers)
     decision_ids: list[str] = field(default_factory=list)
+    cover_cell: str = ""  # of `artwork.holdout`
     rows_json: bytes = b""  # the answer's rows
     packed: bytes = b""  # the record of them
 

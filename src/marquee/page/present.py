@@ -7,7 +7,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from marquee.artwork.draw import first_allowed
+from marquee.artwork.holdout import EXPERIMENT
 from marquee.artwork.policy import draw_covers
+from marquee.artwork.pool import pool_of
 from marquee.catalog.snapshot import CatalogSnapshot
 from marquee.page.config import config_version
 from marquee.page.draft import Chosen, Draft
@@ -23,7 +26,8 @@ _pack = msgspec.msgpack.Encoder().encode
 
 
 def covers(draft: Draft) -> Outcome:
-    """Draw the cover of every tile, each with its exact probability."""
+    """Draw the cover of every tile, each with its exact probability; neighbours differ where there is a choice."""
+    counts = [len(row.titles) for row in draft.chosen]
     draws = draw_covers(
         draft.bound.covers,
         profile=draft.profile,
@@ -32,30 +36,29 @@ def covers(draft: Draft) -> Outcome:
         titles=draft.tiles,
         country=draft.request.country,
         device=draft.request.device,
+        language=draft.request.language,
+        rows=np.repeat(np.arange(len(counts), dtype=np.int32), counts),
+        row_kinds=tuple(row.label.kind for row in draft.chosen),
         now=draft.now,
         ceiling=draft.ceiling,
     )
     draft.artworks, draft.cover_probabilities = draws.artworks, draws.probabilities
-    draft.decision_ids = draws.decision_ids
-    return Outcome(kept=len(draft.tiles), note=f"policy {draft.bound.versions.policy}")
+    draft.decision_ids, draft.cover_cell = draws.decision_ids, draws.cell
+    return Outcome(kept=len(draft.tiles), note=f"policy {draft.bound.versions.policy} {draws.cell}".rstrip())
 
 
-def plain_covers(snapshot: CatalogSnapshot, titles: NDArray[np.int32], *, ceiling: int | None) -> NDArray[np.int32]:
-    """Give each title's first artwork that this audience may see; -1 where there is none, and the drawn one stands."""
-    first = snapshot.artwork_start[titles]
-    if ceiling is None or not bool(np.any(snapshot.artwork_maturity > ceiling)):
-        return first.astype(np.int32)
-    none = len(snapshot.artwork_maturity)
-    allowed = np.where(snapshot.artwork_maturity <= ceiling, np.arange(none), none)
-    first_allowed = np.minimum.reduceat(allowed, snapshot.artwork_start[:-1])[titles]  # every title has artworks
-    return np.where(first_allowed < none, first_allowed, -1).astype(np.int32)
+def plain_covers(
+    snapshot: CatalogSnapshot, titles: NDArray[np.int32], *, ceiling: int | None, now: int
+) -> NDArray[np.int32]:
+    """Give each title's default cover: its first that anyone of this audience may see; -1 where there is none."""
+    return first_allowed(pool_of(snapshot), titles, ceiling=ceiling, now=now, finished=None)
 
 
 def lay_tiles(draft: Draft) -> Outcome:
     """Lay all rows' tiles in one line under plain covers, which stand if no cover can be drawn."""
     parts = [row.titles for row in draft.chosen]
     draft.tiles = np.concatenate(parts).astype(np.int32) if parts else np.zeros(0, dtype=np.int32)
-    draft.artworks = plain_covers(draft.bound.snapshot, draft.tiles, ceiling=draft.ceiling)
+    draft.artworks = plain_covers(draft.bound.snapshot, draft.tiles, ceiling=draft.ceiling, now=draft.now)
     draft.cover_probabilities = np.ones(len(draft.tiles), dtype=np.float32)
     draft.decision_ids = [""] * len(draft.tiles)
     return Outcome(kept=len(draft.tiles))
@@ -99,8 +102,10 @@ def present(draft: Draft) -> Outcome:
             slot_probabilities=_flat([row.probabilities for row in draft.chosen]).tobytes(),
             artwork_probabilities=draft.cover_probabilities.astype(np.float32).tobytes(),
             decision_ids=msgspec.Raw(_pack(draft.decision_ids)),
+            cells={EXPERIMENT: draft.cover_cell} if draft.cover_cell else None,
             explored=draft.explored,
             fallback=draft.fallback,
+            scores=_scores(draft).tobytes(),
             first_row=draft.placed.next_row,
             country=draft.request.country,
             device=draft.request.device,
@@ -180,11 +185,26 @@ class _Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     slot_probabilities: bytes
     artwork_probabilities: bytes
     decision_ids: msgspec.Raw
+    cells: dict[str, str] | None = None
     explored: bool = False
     fallback: bool = False
+    scores: bytes = b""
     first_row: int = 0
     country: str = ""
     device: str = ""
+
+
+def _scores(draft: Draft) -> NDArray[np.float32]:
+    """Give what taste said of each tile, in deviations over the page; none where taste was not asked."""
+    if draft.fallback or not len(draft.scores) or not len(draft.tiles):
+        return np.zeros(0, dtype=np.float32)
+    found = draft.scores[draft.tiles].astype(np.float32)
+    known = np.isfinite(found)
+    if not known.all():
+        found = np.where(known, found, found[known].min() if known.any() else 0.0).astype(np.float32)
+    spread = float(found.std())
+    centred: NDArray[np.float32] = ((found - found.mean()) / spread if spread > 0.0 else found * 0.0).astype(np.float32)
+    return centred
 
 
 def _flat(parts: list[NDArray[np.float32]]) -> NDArray[np.float32]:

@@ -46,6 +46,7 @@ class PageServed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     cells: dict[str, str] | None = None  # experiment -> cell
     explored: bool = False
     fallback: bool = False
+    scores: bytes = b""  # float32, aligned: what taste said of each title, in deviations over the page; b"": not said
     first_row: int = 0  # of the whole page: later rows of a scrolled page follow in further records
     country: str = ""
     device: str = ""

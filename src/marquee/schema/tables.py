@@ -91,6 +91,8 @@ OUTCOMES = pa.schema(  # one row a served tile: served, seen, and what followed
         pa.field("played", pa.bool_(), nullable=False),
         pa.field("completion", pa.float32()),
         pa.field("thumb", pa.int8()),
+        pa.field("played_at", _AT),  # the first play that followed; null where none did
+        pa.field("score", pa.float32()),  # what taste said of viewer and title, as logged; null where it was not
     ]
 )
 

@@ -11,7 +11,8 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from marquee.artwork.policy import CoverPolicy, default_policy, load_policy
+from marquee.artwork.keep import load_policy
+from marquee.artwork.policy import CoverPolicy, default_policy
 from marquee.catalog.artworks import published_version, with_accepted
 from marquee.catalog.load import load_snapshot
 from marquee.catalog.snapshot import CatalogSnapshot, build_snapshot

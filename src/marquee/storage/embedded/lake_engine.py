@@ -32,6 +32,7 @@ from marquee.storage.embedded.lake_files import (
     laid_out_as_now,
     partition_spec,
     table_properties,
+    widened,
     write_file,
     write_partitioned,
 )
@@ -273,7 +274,7 @@ class DuckLakeEngine:
             found = self._catalog.load_table(f"lake.{name}")
             if not Path(found.location()).is_relative_to(self._path):  # a copy: its files are the other lake's
                 raise BrokenStore(f"the lake at {self._path} was made at {found.location()} and copied here; {again}")
-            if not laid_out_as_now(found, name, SCHEMAS[name]):
+            if not (laid_out_as_now(found, name, SCHEMAS[name]) or widened(found, name, SCHEMAS[name])):
                 raise BrokenStore(f"{name} of the lake at {self._path} is laid out as in another version; {again}")
             return found
         except NoSuchTableError:

@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
+from pyiceberg.exceptions import CommitFailedException
 from pyiceberg.io.pyarrow import (
     _pyarrow_to_schema_without_ids,
     compute_statistics_plan,
@@ -29,7 +30,7 @@ from pyiceberg.table import Table
 from pyiceberg.transforms import BucketTransform, HourTransform, MonthTransform, Transform, TruncateTransform
 from pyiceberg.typedef import Record
 
-from marquee.schema.tables import CHUNK_DAYS, PARTITIONS
+from marquee.schema.tables import CHUNK_DAYS, DERIVED, PARTITIONS
 
 _MICROS_AN_HOUR = 3_600_000_000
 _FIRST_PARTITION_ID = 1000  # Iceberg numbers partition fields from here
@@ -111,6 +112,21 @@ def laid_out_as_now(table: Table, name: str, schema: pa.Schema) -> bool:
     parts = [field.name for field in table.spec().fields]
     wanted = [f"{column}_{transform}" for column, transform in PARTITIONS[name]]
     return parts == wanted and len(table.schema().fields) >= len(schema)
+
+
+def widened(table: Table, name: str, schema: pa.Schema) -> bool:
+    """Give a derived table the columns this version added to it, and say whether it fits now; old rows lack them."""
+    if name not in DERIVED:
+        return False
+    known = [field.name for field in table.schema().fields]
+    if schema.names[: len(known)] != known:
+        return False
+    try:
+        with table.update_schema() as change:
+            change.union_by_name(iceberg_schema(schema))
+    except CommitFailedException:  # another process was a moment earlier
+        table.refresh()
+    return laid_out_as_now(table, name, schema)
 
 
 def write_partitioned(shape: Shape, rows: pa.Table) -> list[DataFile]:

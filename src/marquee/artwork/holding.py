@@ -1,0 +1,135 @@
+"""Holding: a cover stays for seven days or until its title is played, and brings its draw along.
+
+A decision id is 24 hex digits: a tag that binds profile, title, artwork, period and probability (6 bytes), the period
+(2), the probability's float32 bits (4). So a profile that remembers which cover it saw remembers the draw as well, and
+an id a browser made up is not believed.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marquee.artwork.chances import njit
+from marquee.artwork.pool import CoverPool
+from marquee.catalog.snapshot import CatalogSnapshot
+from marquee.schema.profile import PLAY, Profile, Seen
+
+ID_CHARS = 24
+FINISHED = 0.9  # completion from which a film was seen to its end, and a spoiler spoils nothing
+
+Held = dict[int, tuple[int, float, str]]  # title -> artwork, probability, decision id
+
+
+@njit
+def mix(value):  # type: ignore[no-untyped-def]
+    """Scramble 64 bits (splitmix64)."""
+    value = value + np.uint64(0x9E3779B97F4A7C15)
+    value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return value ^ (value >> np.uint64(31))
+
+
+@njit
+def name_of(viewer, title, artwork, period, bits):  # type: ignore[no-untyped-def]
+    """Bind a draw to what it is a draw of: 48 bits."""
+    return mix(mix(mix(viewer ^ title) ^ artwork) ^ (bits | (period << np.uint64(32)))) >> np.uint64(16)
+
+
+@njit
+def period_of(seed, now, holding_ms, played_at):  # type: ignore[no-untyped-def]
+    """Number the period a moment falls in, 16 bits of it.
+
+    Each (profile, title) has its own day of change, so that a home screen never changes all at once; a play begins
+    another.
+    """
+    turn = np.uint64((now + np.int64(seed % np.uint64(holding_ms))) // holding_ms)
+    return mix(seed ^ mix(turn ^ mix(np.uint64(played_at)))) & np.uint64(0xFFFF)
+
+
+@njit
+def point_of(seed, period):  # type: ignore[no-untyped-def]
+    """Give the chance of a draw, in [0, 1): the same at every reload of a period."""
+    return np.float64(mix(seed ^ mix(period + np.uint64(1))) >> np.uint64(11)) * (1.0 / 9007199254740992.0)
+
+
+@njit
+def write_id(viewer, title, artwork, period, probability, out):  # type: ignore[no-untyped-def]
+    """Write a decision id into 12 bytes; `probability` is a float32 array of one."""
+    bits = np.uint64(probability.view(np.uint32)[0])
+    name = name_of(viewer, title, artwork, period, bits)
+    for byte in range(6):
+        out[byte] = np.uint8((name >> np.uint64(40 - 8 * byte)) & np.uint64(255))
+    for byte in range(2):
+        out[6 + byte] = np.uint8((period >> np.uint64(8 - 8 * byte)) & np.uint64(255))
+    for byte in range(4):
+        out[8 + byte] = np.uint8((bits >> np.uint64(24 - 8 * byte)) & np.uint64(255))
+
+
+def ids_of(packed: NDArray[np.uint8]) -> list[str]:
+    """Spell packed decision ids, `(draws, 12)`."""
+    digits = packed.tobytes().hex()
+    return [digits[at : at + ID_CHARS] for at in range(0, len(digits), ID_CHARS)]
+
+
+def held_covers(
+    profile: Profile, *, pool: CoverPool, viewer: np.uint64, played_at: NDArray[np.int64], since: int
+) -> Held:
+    """Give the covers this viewer saw since a moment and has not played since, where their draw is genuine."""
+    snapshot = pool.snapshot
+    held: Held = {}
+    for seen in profile.seen:
+        if seen.artwork_id is None or seen.decision_id is None or (seen.drawn_at or 0) <= since:
+            continue
+        title = snapshot.index.get(seen.title_id, -1)
+        artwork = snapshot.artwork_index.get(seen.artwork_id, -1)
+        if title < 0 or not pool.start[title] <= artwork < pool.start[title + 1]:
+            continue
+        if played_at[title] > (seen.drawn_at or 0):
+            continue
+        probability = _probability_in(seen, viewer=viewer, pool=pool, title=title, artwork=artwork)
+        if probability is not None:
+            held[title] = artwork, probability, seen.decision_id
+    return held
+
+
+def last_plays(profile: Profile, snapshot: CatalogSnapshot) -> NDArray[np.int64]:
+    """Tell when each title was last played, UTC ms, 0 never; int64 `(titles,)`."""
+    found = np.zeros(len(snapshot), dtype=np.int64)
+    index = snapshot.index
+    for entry in profile.history:
+        if entry.action == PLAY:
+            row = index.get(entry.title_id, -1)
+            if row >= 0:
+                found[row] = max(found[row], entry.at)
+    return found
+
+
+def seen_to_the_end(profile: Profile, snapshot: CatalogSnapshot, *, now: int) -> NDArray[np.bool_]:
+    """Mark films played to their end and series whose last released episode was; bool `(titles,)`."""
+    marks = np.zeros(len(snapshot), dtype=np.bool_)
+    for entry in profile.history:
+        if entry.action != PLAY or entry.value is None or entry.value < FINISHED:
+            continue
+        row = snapshot.index.get(entry.title_id, -1)
+        if row < 0:
+            continue
+        if snapshot.is_series[row]:
+            released = [one for one in snapshot.titles[row].episodes if (one.released_at or 0) <= now]
+            if not released or entry.episode_id != released[-1].episode_id:
+                continue
+        marks[row] = True
+    return marks
+
+
+def _probability_in(seen: Seen, *, viewer: np.uint64, pool: CoverPool, title: int, artwork: int) -> float | None:
+    """Read the probability a decision id carries; None where it was not made here (a browser may send anything)."""
+    try:
+        raw = bytes.fromhex(seen.decision_id or "")
+    except ValueError:
+        return None
+    if len(raw) * 2 != ID_CHARS:
+        return None
+    name, period, bits = (int.from_bytes(raw[a:b], "big") for a, b in ((0, 6), (6, 8), (8, 12)))
+    expected = name_of(viewer, pool.title_hash[title], pool.artwork_hash[artwork], np.uint64(period), np.uint64(bits))
+    if name != int(expected):
+        return None
+    return float(np.uint32(bits).view(np.float32))
