@@ -3,9 +3,10 @@
 The outline is invented from the name's hash and says nothing of what the person looks like: Marquee knows no faces.
 """
 
+import math
 from collections.abc import Callable
 
-from marquee.media.canvas import Canvas, luminance, mix, num
+from marquee.media.canvas import Canvas, luminance, mix, num, points
 from marquee.media.palettes import Palette
 
 _FACE = (
@@ -43,28 +44,43 @@ _HAIR = (  # short, a bun, long, curls, a tail, a hat, waves
 )
 
 
+_FRAMES = ("disc", "rays", "echo", "panel", "slats")  # what stands behind the head
+
+
 def portrait(
     canvas: Canvas, palette: Palette, *, name_seed: int, inside: Callable[[Canvas, Palette], None], light: bool
 ) -> None:
-    """Draw a profile filled with a scene, on a plain ground of the palette."""
+    """Draw a profile filled with a scene, on a plain ground of the palette; what frames it is the name's own too."""
     x, y = canvas.center
     unit = canvas.unit
     dark = palette.top if luminance(palette.top) < 0.2 else mix(palette.near, palette.top, 0.2)
     ground = mix(palette.glow, "#fff8ec", 0.35) if light else dark
-    canvas.fill(canvas.radial((0, mix(ground, palette.mid, 0.5)), (1, ground)))
     disc = mix(palette.accent, palette.glow, 0.5) if light else mix(palette.glow, palette.accent, 0.25)
-    canvas.glow(x, y + 3 * unit, 78 * unit, disc, 0.45)
-    canvas.circle(x, y + 3 * unit, 46 * unit, disc)
-    canvas.circle(x, y + 3 * unit, 41 * unit, mix(disc, "#ffffff", 0.28))
     left = name_seed % 2 == 1
     hair = _HAIR[name_seed // 2 % len(_HAIR)]
-    scale = unit * 0.68
-    clip = canvas.name()
+    frame = _FRAMES[name_seed // 14 % len(_FRAMES)]
+    close = frame in ("panel", "slats")
+    scale = unit * (0.8 if close else 0.68)
     move = (
         f"translate({num(x + (5 if left else -5) * unit)}"
-        f" {num(y + 8 * unit)})scale({num(-scale if left else scale)} {num(scale)})"
+        f" {num(y + (14 if close else 8) * unit)})scale({num(-scale if left else scale)} {num(scale)})"
     )
     outline = f'<path d="{_FACE}" transform="{move}"/><path d="{hair}" transform="{move}"/>'
+    canvas.fill(canvas.radial((0, mix(ground, palette.mid, 0.5)), (1, ground)))
+    if frame == "disc":
+        canvas.glow(x, y + 3 * unit, 78 * unit, disc, 0.45)
+        canvas.circle(x, y + 3 * unit, 46 * unit, disc)
+        canvas.circle(x, y + 3 * unit, 41 * unit, mix(disc, "#ffffff", 0.28))
+    elif frame == "rays":
+        _rays(canvas, x, y - 4 * unit, disc)
+    elif frame == "echo":
+        _echo(canvas, outline, disc, ground, step=(-11 if left else 11) * unit)
+    elif frame == "panel":
+        _wall(canvas, x - 36 * unit, disc, mix(disc, ground, 0.45))
+    else:
+        _wall(canvas, x - 50 * unit, disc, mix(disc, ground, 0.3))
+        _slats(canvas, x - 50 * unit, ground)
+    clip = canvas.name()
     canvas.define(f'<clipPath id="{clip}">{outline}</clipPath>')
     outside = canvas.take_body()
     focus, canvas.focus = canvas.focus, (canvas.focus[0] - (0.012 if left else -0.012), canvas.focus[1] + 0.03)
@@ -74,3 +90,42 @@ def portrait(
     canvas.add(outside, f'<g clip-path="url(#{clip})">{scene}')
     canvas.fill(canvas.linear((0.5, palette.near, 0), (1, palette.near, 0.95)))
     canvas.add(f'<path d="{hair}" transform="{move}" fill="{palette.near}" opacity=".5"/></g>')
+
+
+def _rays(canvas: Canvas, x: float, y: float, paint: str) -> None:
+    """Let broad rays rise behind the head."""
+    far = 1.5 * max(canvas.width, canvas.height)
+    fan = []
+    for number in range(18):
+        one, other = (math.tau * (number + edge) / 18 for edge in (0.0, 0.5))
+        fan.append(
+            points(
+                (x, y),
+                (x + far * math.cos(one), y + far * math.sin(one)),
+                (x + far * math.cos(other), y + far * math.sin(other)),
+            )
+        )
+    canvas.path("".join(fan), canvas.radial((0, paint, 0.9), (0.55, paint, 0.28), (1, paint, 0)))
+    canvas.glow(x, y, 60 * canvas.unit, paint, 0.7)
+
+
+def _echo(canvas: Canvas, outline: str, paint: str, ground: str, *, step: float) -> None:
+    """Let the head stand before three shadows of itself, each paler."""
+    for number, share in ((3, 0.72), (2, 0.45), (1, 0.1)):
+        canvas.add(f'<g transform="translate({num(step * number)} 0)" fill="{mix(paint, ground, share)}">{outline}</g>')
+
+
+def _wall(canvas: Canvas, x: float, paint: str, deep: str) -> None:
+    """Set a lit wall behind the head, to the edge."""
+    corners = ((x, 0.0), (canvas.width, 0.0), (canvas.width, canvas.height), (x, canvas.height))
+    canvas.path(points(*corners), canvas.radial((0, mix(paint, "#ffffff", 0.2), 1), (1, deep, 1)))
+
+
+def _slats(canvas: Canvas, x: float, ground: str) -> None:
+    """Let blinds lie before a lit wall, closer together towards the floor."""
+    bars = []
+    for number in range(11):
+        y = canvas.height * (number / 11) ** 0.8
+        tall, rise = canvas.height * (0.016 + 0.003 * number), 0.07 * canvas.height
+        bars.append(points((x, y + rise), (canvas.width, y), (canvas.width, y + tall), (x, y + rise + tall)))
+    canvas.path("".join(bars), ground, 0.85)
