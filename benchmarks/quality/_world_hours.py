@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from benchmarks.quality._world_stage import Known, Stage
 from marquee.features.interactions import Signals
 from marquee.features.strength import SignalConfig
+from marquee.models.rerank_training import SeenPage
 from marquee.models.taste import signals_of
 from marquee.schema.clock import HOUR, SECOND
 from marquee.synthetic.truth import completions, engagement, liking
@@ -52,7 +53,7 @@ def engaged(
                 found[name].hours[place] += hours
                 found[name].plays[place] += plays
                 rng = np.random.default_rng([seed, int(viewer), visit])
-                chosen = _choose(tiles, pull, rng=rng)
+                chosen, _ = _choose(tiles, pull, rng=rng)
                 if chosen < 0:
                     continue
                 [seen] = completions(
@@ -61,6 +62,35 @@ def engaged(
                 open_titles[chosen] = False
                 told = _told(told, chosen, float(seen), signals)
     return found
+
+
+def practised(
+    stage: Stage, known: Known, lists: ListMaker, *, visits: int, signals: SignalConfig, seed: int
+) -> list[SeenPage]:
+    """Let viewers choose from one policy's lists; gives the tiles each looked at and chose from, as the lake would."""
+    truth = stage.world.truth
+    pages = []
+    for place, viewer in enumerate(known.viewers):
+        liked = liking(truth, np.array([viewer]), when=1.0)[0]
+        pull = np.exp(liked + 0.4 * truth.titles.draw).astype(np.float64)
+        told = signals_of(known.histories[place])
+        open_titles = known.legal[place].copy()
+        open_titles[known.watched[place]] = False
+        for visit in range(visits):
+            tiles = lists(told, known.country(stage, place), open_titles)[:MOST_LOOKED_AT]
+            chosen, looked = _choose(tiles, pull, rng=np.random.default_rng([seed, int(viewer), visit]))
+            if chosen < 0:
+                continue
+            titles = np.concatenate([[chosen], tiles[:looked][tiles[:looked] != chosen]]).astype(np.int32)
+            if looked > 1:
+                pages.append(SeenPage(titles=titles, examined=np.ones(looked, np.float32), signals=told))
+            rng = np.random.default_rng([seed, int(viewer), visit, 1])
+            [seen] = completions(
+                liked[[chosen]] - np.float32(ENOUGH), truth.titles.quality[[chosen]], np.zeros(1, np.bool_), rng=rng
+            )
+            open_titles[chosen] = False
+            told = _told(told, chosen, float(seen), signals)
+    return pages
 
 
 def expected(pull: NDArray[np.float64], worth: NDArray[np.float64]) -> tuple[float, float]:
@@ -72,11 +102,12 @@ def expected(pull: NDArray[np.float64], worth: NDArray[np.float64]) -> tuple[flo
     return hours, float((chance * np.cumsum(pull) / all_odds).sum())
 
 
-def _choose(tiles: NDArray[np.int32], pull: NDArray[np.float64], *, rng: np.random.Generator) -> int:
+def _choose(tiles: NDArray[np.int32], pull: NDArray[np.float64], *, rng: np.random.Generator) -> tuple[int, int]:
+    """Draw what is played, -1 for nothing, and how many tiles were looked at."""
     looked = min(int(rng.geometric(1.0 - TILE_ATTENTION)), len(tiles))
     odds = np.append(pull[tiles[:looked]], np.exp(STAY_AWAY + ENOUGH))
     chosen = int(np.searchsorted(np.cumsum(odds), rng.random() * odds.sum(), side="right"))
-    return int(tiles[chosen]) if chosen < looked else -1
+    return int(tiles[chosen]) if chosen < looked else -1, looked
 
 
 def _told(told: Signals, title: int, seen: float, signals: SignalConfig) -> Signals:

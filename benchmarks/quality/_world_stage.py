@@ -46,6 +46,16 @@ class Known:
     watched: list[NDArray[np.int32]]
     legal: NDArray[np.bool_]  # (viewers, titles) what may be shown to them then
 
+    def take(self, keep: NDArray[np.bool_]) -> "Known":
+        """Keep some of them."""
+        places = np.flatnonzero(keep)
+        return Known(
+            viewers=self.viewers[places],
+            histories=[self.histories[place] for place in places],
+            watched=[self.watched[place] for place in places],
+            legal=self.legal[places],
+        )
+
     def country(self, stage: Stage, place: int) -> str:
         """Tell where one lives."""
         return LIVES_IN[int(stage.world.truth.viewers.country[self.viewers[place]])]

@@ -1,10 +1,13 @@
 """The built-in world, where truth is known: engaged hours, launches, and calibrated lists, judged by hidden tastes.
 
 Everything that learns sees what the service sees, log and lake as in the demo. The core is measured, without the
-`[neural]` extra. NDCG@10 is of successive watches after a global cut, the whole catalogue ranked. With --data, films of
-MovieLens 1M that nobody has rated yet are placed by their metadata, too (printed only).
+`[neural]` extra. Before hours are counted, other viewers choose from the lists for a while, and the blend learns from
+their choices what a training in the running service would (`models.blend_pages`). NDCG@10 is of successive watches
+after a global cut, the whole catalogue ranked. With --data, films of MovieLens 1M that nobody has rated yet are placed
+by their metadata, too (printed only).
 """
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +17,7 @@ from numpy.typing import NDArray
 from benchmarks.frame import Check, Result
 from benchmarks.quality._new_films import new_films
 from benchmarks.quality._world_calibration import calibrated
-from benchmarks.quality._world_hours import Engaged, ListMaker, engaged
+from benchmarks.quality._world_hours import Engaged, ListMaker, engaged, practised
 from benchmarks.quality._world_launch import launches
 from benchmarks.quality._world_stage import Stage, known_at, staged
 from marquee.evaluation.beyond import beyond_accuracy, genre_shares
@@ -24,6 +27,7 @@ from marquee.features.interactions import Signals
 from marquee.jobs.fit import Fitted, fit
 from marquee.jobs.judge import personal, popular, whole_profiles
 from marquee.models.blend import FEATURES
+from marquee.models.blend_pages import learn_on_pages, with_share
 from marquee.models.calibration import calibrate, genre_taste
 from marquee.models.taste import Taste, align
 from marquee.models.training import TrainingConfig
@@ -101,6 +105,11 @@ def _hours(
     """Let viewers choose from lists after the world's end: ours, decayed popularity's, tuned iALS's."""
     taste = align(fitted.models, stage.snapshot)
     known = known_at(stage, at=stage.world.end_at, signals=taste.signals, most=most, rng=rng)
+    others = known_at(stage, at=stage.world.end_at, signals=taste.signals, most=2 * most, rng=rng)
+    apart = others.take(~np.isin(others.viewers, known.viewers))
+    pages = practised(stage, apart, _ours(taste, stage), visits=visits, signals=taste.signals, seed=SEED + 1)
+    learnt = learn_on_pages(taste, pages)
+    taste = replace(taste, blend=with_share(taste.blend, learnt.share))
     found = engaged(
         stage,
         known,
@@ -112,6 +121,8 @@ def _hours(
     ours = found["ours"]
     figures: dict[str, Any] = {
         "visits": visits * len(known.viewers),
+        "practised_pages": len(pages),
+        "popularity_on_pages": [learnt.share, *learnt.gain],
         "hours_a_visit": {name: round(float(part.hours.mean() / visits), 4) for name, part in found.items()},
         "plays_a_visit": {name: round(float(part.plays.mean() / visits), 4) for name, part in found.items()},
     }

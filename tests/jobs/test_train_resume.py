@@ -125,7 +125,7 @@ def test_a_killed_training_goes_on_behind_its_last_stage_and_ends_the_same(store
     assert stores.artifacts.versions("models") == [] and len(unfinished(stores)) == 1
     one = again(stores, now=NOW + HOUR)
     card = card_of(stores, one)
-    assert resumed(card) == ["data", "choices", "signals", "tune", "early", "blend", "last_word", "judged"]
+    assert resumed(card) == ["data", "choices", "signals", "tune", "early", "blend", "on_pages", "last_word", "judged"]
     assert card.begun_at == NOW and unfinished(stores) == []
     other = again(stores, now=NOW + 2 * HOUR)
     assert other != one and resumed(card_of(stores, other)) == []

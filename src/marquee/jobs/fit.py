@@ -21,8 +21,10 @@ from marquee.features.acts import weighed
 from marquee.features.interactions import Interactions
 from marquee.jobs.stages import Stages, load_json, save_json
 from marquee.models.artifact import ModelSet, load_models, save_models
+from marquee.models.blend_pages import OnPages, learn_on_pages, with_share
 from marquee.models.rerank import HeadsConfig, LastWord
-from marquee.models.rerank_training import fit_last_word, received_by
+from marquee.models.rerank_training import SeenPage, fit_last_word, received_by
+from marquee.models.taste import align
 from marquee.models.training import TrainingConfig, fit_models, fit_weights, with_blend
 
 Report = Callable[[int, int], None]
@@ -119,12 +121,20 @@ def fit(
         save=lambda kept, found: save_models(kept, with_blend(fitted, found)),
         load=lambda kept: load_models(kept).blend,
     )
+    pages = _pages(choices, earlier, split, most=config.pages)
+    on_pages = stages.run(
+        "on_pages",
+        lambda: learn_on_pages(align(with_blend(fitted, blend), snapshot), pages),
+        save=lambda kept, found: save_json(kept, msgspec.to_builtins(found)),
+        load=lambda kept: msgspec.convert(load_json(kept), OnPages),
+    )
+    blend = with_share(blend, on_pages.share)
     word = _last_word(
         with_blend(fitted, blend),
         earlier,
         snapshot,
         split,
-        choices,
+        pages,
         config=chosen.heads,
         seed=seed,
         report=part(9, 2),
@@ -141,6 +151,7 @@ def fit(
         **models.facts,
         **tuned,
         "signals": None if learnt is None else learnt.plain(),
+        "on_pages": msgspec.to_builtins(on_pages),
         "judge_at": split.judge_at,
         "blend_at": split.blend_at,
         "catalog": snapshot.version,
@@ -177,12 +188,19 @@ def _learnt_signals(
     )
 
 
+def _pages(choices: PageChoices | None, interactions: Interactions, split: TimeSplit, *, most: int) -> list[SeenPage]:
+    """Take the choices from pages in the blend's window, the newest `most`."""
+    if choices is None or interactions.table is None:
+        return []
+    return seen_pages(choices, since=split.blend_at, until=split.judge_at, table=interactions.table, most=most)
+
+
 def _last_word(
     models: ModelSet,
     interactions: Interactions,
     snapshot: CatalogSnapshot,
     split: TimeSplit,
-    choices: PageChoices | None,
+    pages: list[SeenPage],
     *,
     config: HeadsConfig | None,
     seed: int,
@@ -194,15 +212,9 @@ def _last_word(
         return None
 
     def compute() -> LastWord:
-        since, until, table = split.blend_at, split.judge_at, interactions.table
-        pages = (
-            []
-            if choices is None or table is None
-            else seen_pages(choices, since=since, until=until, table=table, most=config.examples)
-        )
         rng = np.random.default_rng(seed)
         return fit_last_word(
-            models, interactions, snapshot, since=since, pages=pages, config=config, rng=rng, report=report
+            models, interactions, snapshot, since=split.blend_at, pages=pages, config=config, rng=rng, report=report
         )
 
     return stages.run(

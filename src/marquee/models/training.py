@@ -53,6 +53,7 @@ class TrainingConfig:
     heads: HeadsConfig | None = field(default_factory=HeadsConfig)  # None: the blend has the last word
     tower: TowerConfig | None = field(default_factory=TowerConfig)  # None: none
     learn_signals: bool = True  # how strongly acts speak is learnt; else as guessed
+    pages: int = 3_000  # choices from pages learnt from, at most
     examples: int = 2_000
     candidates: int = 600
 
