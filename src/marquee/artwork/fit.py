@@ -20,6 +20,7 @@ from marquee.artwork.arrays import KINDS, CoverArrays
 from marquee.artwork.bait import misleading
 from marquee.artwork.chances import njit
 from marquee.artwork.delay import learn_delay
+from marquee.artwork.kept import kept_by
 from marquee.artwork.lessons import Lessons
 from marquee.artwork.posterior import OFFSET_DEVIATION, VALUE_DEVIATION, Posterior, prior
 
@@ -63,7 +64,7 @@ def fit(
     delay = learn_delay(delays_h=lessons.delays_h, ages_h=lessons.ages_h)
     come = np.maximum(delay.share_by(lessons.ages_h), 1e-3)
     weight = _weights(lessons, size=len(arrays), config=config)
-    reward = lessons.rewards.astype(np.float64)
+    reward = lessons.started.astype(np.float64)
     kind = arrays.kind[lessons.artworks].astype(np.int64)
     tag = arrays.tag[lessons.artworks].astype(np.int64)
     dense, own = _dense(lessons, kind=kind, measured=arrays.measured[lessons.artworks])
@@ -125,7 +126,8 @@ def fit(
         effect_variances=variances,
         values=tags.levels[: arrays.tags],
         value_variances=tags.variances()[: arrays.tags],
-        offsets=images.levels,
+        offsets=images.levels
+        + np.log(kept_by(lessons, arrays=arrays, pull=images.levels, weight=_aged(lessons, config))),
         offset_variances=images.variances(),
         misleading=misleading(lessons, arrays=arrays, weight=_aged(lessons, config)),
         value_deviation=float(np.sqrt(tags.variance)),
