@@ -133,7 +133,7 @@ def resampled(
 
 
 def estimate(draws: LoggedDraws, estimator: Estimator, *, rng: np.random.Generator, rounds: int = ROUNDS) -> Estimate:
-    """Estimate with an interval; the interval is about the value itself, mirrored quantiles being no better here."""
+    """Estimate with an interval by quantiles of the bootstrap."""
     again = resampled(draws, [estimator], rng=rng, rounds=rounds)[:, 0]
     low, high = np.quantile(again, [0.025, 0.975])
     return Estimate(estimator=estimator.name, value=value_of(draws, estimator), low=float(low), high=float(high))
@@ -186,29 +186,24 @@ class Assessment:
 
 def assess(draws: LoggedDraws, estimator: Estimator, *, rng: np.random.Generator, rounds: int = ROUNDS) -> Assessment:
     """Judge the new policy beside the one that was live; better or worse only if the difference's interval says so."""
-    live = LoggedDraws(
-        rewards=draws.rewards,
-        logged=np.ones(len(draws)),
-        asked=np.ones(len(draws)),
-        profiles=draws.profiles,
-        predicted=draws.predicted,
-        expected=draws.expected,
-    )
     seed = int(rng.integers(2**32))
-    new, old = value_of(draws, estimator), value_of(live, IPS)
-    of_new, of_old = (
-        resampled(one, [how], rng=np.random.default_rng(seed), rounds=rounds)[:, 0]
-        for one, how in ((draws, estimator), (live, IPS))
-    )
-    apart = _interval(estimator.name, new - old, of_new - of_old)
+    again = resampled(draws, [estimator], rng=np.random.default_rng(seed), rounds=rounds)[:, 0]
+    return assess_values(draws, _interval(estimator.name, value_of(draws, estimator), again), again, seed=seed)
+
+
+def assess_values(draws: LoggedDraws, found: Estimate, again: NDArray[np.float64], *, seed: int) -> Assessment:
+    """Judge an estimate whose resamples came from `seed`: those of what was earned are paired with them."""
+    earned = float(draws.rewards.mean()) if len(draws) else 0.0
+    live = resampled_means(draws.rewards, draws.profiles, rng=np.random.default_rng(seed), rounds=len(again))
+    apart = _interval(found.estimator, found.value - earned, again - live)
     sample, covered = effective_sample(draws.weights), overlap(draws.weights)
     why = why_no_verdict(sample, covered)
     verdict: Literal["better", "worse", "undecided"] = (
         "better" if apart.low > 0 else "worse" if apart.high < 0 else "undecided"
     )
     return Assessment(
-        estimate=_interval(estimator.name, new, of_new),
-        logged=_interval("logged", old, of_old),
+        estimate=found,
+        logged=_interval("as it was", earned, live),
         difference=apart,
         verdict=None if why else verdict,
         why_none=why,

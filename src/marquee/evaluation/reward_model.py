@@ -1,8 +1,9 @@
 """The reward a model foresees of everything that could have been drawn, each draw by a model that never saw it.
 
-Logistic: what all actions share, and what sets each action apart, both pulled to nothing by one penalty that is chosen
-by how well unseen draws are foretold (cross-fitting, Chernozhukov et al. 2018; whole profiles are left out). It knows
-nothing of policies: probabilities are not among its features.
+Logistic: what all actions share, and what sets each apart, the latter pulled to nothing by a penalty. Which penalty
+foretells unseen draws best is found by cross-fitting (Chernozhukov et al. 2018; whole profiles are left out), and the
+model used is looser than that: what is best draw by draw leans each action to the others, and a policy's value would
+lean with it (undersmoothing, Newey et al. 1998).
 """
 
 from dataclasses import dataclass
@@ -28,7 +29,8 @@ class RewardConfig:
     """How the model is fitted."""
 
     folds: int = 5
-    penalties: tuple[float, ...] = (10.0, 3.0, 1.0, 0.3, 0.1, 0.03)
+    penalties: tuple[float, ...] = (30.0, 10.0, 3.0, 1.0, 0.3, 0.1, 0.03, 0.01)
+    looser: int = 2  # how many penalties past the one that foretells best
     first_steps: int = 6  # of Newton's method, at the first penalty
     next_steps: int = 3  # from there, at each further one
     shared_penalty: float = 1e-3
@@ -59,7 +61,7 @@ def foresee(
             tables[place, left] = _chance(offered.features[left] @ shared + lift)
     foretold = np.clip(tables[:, offered.chosen], 1e-6, 1 - 1e-6)
     loss = -(rewards * np.log(foretold) + (1 - rewards) * np.log1p(-foretold)).mean(axis=1)
-    best = tables[int(np.argmin(loss))]
+    best = tables[min(int(np.argmin(loss)) + config.looser, len(tables) - 1)]
     return best[offered.chosen], np.add.reduceat(offered.asked * best, offered.start[:-1])
 
 
