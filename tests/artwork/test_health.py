@@ -64,6 +64,11 @@ def test_a_bait_that_starts_plays_which_end_badly_is_to_be_retired():
     assert health.covers[1].verdict == "retire" and "end badly" in health.covers[1].why
 
 
+def test_what_the_policy_found_misleading_is_to_be_retired():
+    health = pool_health(a_title(*TWO), {}, misleading={"t~1"})
+    assert [one.verdict for one in health.covers] == ["still learning", "retire"]
+
+
 def test_shares_follow_draws_but_rates_do_not():
     """Drawn 9 times in 10 for its friends, an image is weighed back to what it is to everyone."""
     friends = even(900, 270, probability=0.9)

@@ -9,7 +9,7 @@ draws, that of a lift Newcombe's (Statistics in Medicine 17, 1998). The verdicts
 - *still learning*: anything else.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 import numpy as np
@@ -90,12 +90,14 @@ def pool_health(
     tallies: Mapping[str, Tally],
     *,
     beliefs: Mapping[str, tuple[float, float]] | None = None,
+    misleading: Collection[str] = (),
     seed: int = 0,
 ) -> PoolHealth:
     """Judge a title's pool from what its draws came to; `tallies` by artwork_id, an absent one was never drawn.
 
     `beliefs` gives the policy's mean and variance of each image, in log odds of a quality play for the average viewer:
     what it knows from other titles too. Without it the chances of being best come from this title's draws alone.
+    `misleading` names the images the policy has found to start plays that end badly.
     """
     artworks = artworks_of(title)
     drawn = [artwork for artwork in artworks if not artwork.retired]
@@ -105,7 +107,7 @@ def pool_health(
     total = sum(one.draws for one in counted)
     dominated = _dominated(rates, counted)
     covers = [
-        _judged(place, drawn, counted, rates=rates, best=best, dominated=dominated, total=total)
+        _judged(place, drawn, counted, rates=rates, best=best, dominated=dominated, misleading=misleading, total=total)
         for place in range(len(drawn))
     ]
     for artwork in artworks:
@@ -147,6 +149,7 @@ def _judged(
     rates: Sequence[Interval],
     best: NDArray[np.float64],
     dominated: frozenset[int],
+    misleading: Collection[str],
     total: int,
 ) -> CoverHealth:
     one, rate = counted[place], rates[place]
@@ -154,7 +157,7 @@ def _judged(
     verdict, why = "still learning", "Its interval still holds both better and worse than the rest."
     if len(artworks) == 1:
         verdict, why = "only one", "There is nothing to choose from; import or mine more images."
-    elif _misleads(place, counted):
+    elif artworks[place].artwork_id in misleading or _misleads(place, counted):
         verdict, why = "retire", "It starts plays that end badly, against the other images of the title."
     elif place in dominated:
         verdict, why = "retire", "Another image of the title does better with its whole interval."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -13,6 +14,7 @@ from marquee.schema.clock import DAY, iso
 if TYPE_CHECKING:
     from marquee.artwork.counts import CoverCounts
     from marquee.artwork.health import Interval, PoolHealth
+    from marquee.artwork.policy import CoverPolicy
     from marquee.catalog.snapshot import CatalogSnapshot
     from marquee.storage.open import Stores
 
@@ -28,10 +30,31 @@ COLUMNS = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pools:
+    snapshot: CatalogSnapshot
+    counts: CoverCounts
+    policy: CoverPolicy
+
+    def health(self, row: int) -> PoolHealth:
+        """Judge the pool of a title (by row number)."""
+        from marquee.artwork.beliefs import beliefs_of
+        from marquee.artwork.health import pool_health
+
+        title = self.snapshot.titles[row]
+        if not self.policy.draws_learnt:
+            return pool_health(title, self.counts.tallies)
+        known = beliefs_of(self.policy, self.snapshot, row)
+        return pool_health(title, self.counts.tallies, beliefs=known.values, misleading=known.misleading)
+
+
 def show(stores: Stores, *, title_id: str | None, explain: bool) -> int:
     """Print the tables; raises NotFound without a catalogue or for an unknown title."""
+    from marquee.artwork.keep import load_policy
+    from marquee.artwork.policy import default_policy
     from marquee.catalog.artworks import with_accepted
     from marquee.catalog.load import load_snapshot
+    from marquee.jobs.learn import KIND as COVERS
     from marquee.jobs.tally import count
 
     now = stores.settings.clock().now()
@@ -40,14 +63,17 @@ def show(stores: Stores, *, title_id: str | None, explain: bool) -> int:
         raise NotFound("no catalogue is published yet; run `marquee import catalog FILE` first")
     snapshot = with_accepted(published, stores.desk.snapshot(now=now))
     counts = count(stores.lake, version="", now=now)
+    live = stores.artifacts.current(COVERS)
+    policy = default_policy() if live is None else load_policy(stores.artifacts.checked(COVERS, live))
+    pools = _Pools(snapshot=snapshot, counts=counts, policy=policy)
     if title_id is not None:
-        _one(snapshot, counts, title_id)
+        _one(pools, title_id)
     elif not counts.tallies:
         say("no cover was drawn and seen yet, or it has not landed")
         say_next("marquee land")
         return 0
     else:
-        _all(snapshot, counts)
+        _all(pools)
     for column, meaning in COLUMNS.items() if explain else ():
         say(f"  {column}: {meaning}")
     say_next(
@@ -58,7 +84,8 @@ def show(stores: Stores, *, title_id: str | None, explain: bool) -> int:
     return 0
 
 
-def _all(snapshot: CatalogSnapshot, counts: CoverCounts) -> None:
+def _all(pools: _Pools) -> None:
+    snapshot, counts = pools.snapshot, pools.counts
     draws = sum(day.draws for day in counts.days)
     takes, good = sum(day.takes for day in counts.days), sum(day.good for day in counts.days)
     say(f"{draws:,} draws: {takes / draws:.1%} were started, {good / draws:.1%} became quality plays")
@@ -77,7 +104,7 @@ def _all(snapshot: CatalogSnapshot, counts: CoverCounts) -> None:
             row = int(snapshot.artwork_start.searchsorted(place, side="right")) - 1
             drawn[row] = drawn.get(row, 0) + one.draws
     for row in sorted(drawn, key=lambda row: (-drawn[row], row))[:MOST_POOLS]:
-        health = _health(snapshot, counts, row)
+        health = pools.health(row)
         came = sum(counts.tallies[one.artwork_id].good for one in health.covers if one.artwork_id in counts.tallies)
         verdicts = [one.verdict for one in health.covers]
         said = ", ".join(
@@ -90,11 +117,12 @@ def _all(snapshot: CatalogSnapshot, counts: CoverCounts) -> None:
     console.print(table)
 
 
-def _one(snapshot: CatalogSnapshot, counts: CoverCounts, title_id: str) -> None:
+def _one(pools: _Pools, title_id: str) -> None:
+    snapshot = pools.snapshot
     row = snapshot.index.get(title_id)
     if row is None:
         raise NotFound(f"there is no title {title_id!r} in the catalogue")
-    title, health = snapshot.titles[row], _health(snapshot, counts, row)
+    title, health = snapshot.titles[row], pools.health(row)
     known = {artwork.artwork_id: artwork for artwork in snapshot.titles[row].artworks}
     table = _table(
         f"Covers of {title.name}",
@@ -120,12 +148,6 @@ def _one(snapshot: CatalogSnapshot, counts: CoverCounts, title_id: str) -> None:
     say(f"stressed: {', '.join(health.covered) or 'nothing'}; missing: {', '.join(health.missing) or 'nothing'}")
     if health.under_explored:
         say(f"under-explored: {', '.join(health.under_explored)}")
-
-
-def _health(snapshot: CatalogSnapshot, counts: CoverCounts, row: int) -> PoolHealth:
-    from marquee.artwork.health import pool_health
-
-    return pool_health(snapshot.titles[row], counts.tallies)
 
 
 def _range(found: Interval, scale: int) -> str:

@@ -10,11 +10,11 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
+from marquee.artwork.learn import QUALITY
 from marquee.lake.learnable import not_profiled
 from marquee.schema.clock import DAY
 from marquee.storage.protocols import LakeEngine
 
-GOOD_COMPLETION = 0.5  # a play that came at least so far, without a thumb down, was a quality play
 MOST_WEIGHT = 20.0  # cap of an inverse probability
 DAYS = 90
 
@@ -22,7 +22,9 @@ DAYS = 90
 def draws(lake: LakeEngine, *, since: int) -> Any:
     """Spell the draws seen since `since` (UTC ms): one row each, with when, what and its best outcome."""
     tiles = lake.table("outcomes")
-    tiles = not_profiled(tiles.filter(tiles.seen, tiles.decision_id.notnull()), lake.table("events"))
+    tiles = not_profiled(
+        tiles.filter(tiles.seen, tiles.decision_id.notnull(), tiles.decision_id != ""), lake.table("events")
+    )
     tiles = tiles.filter(tiles.served_at.epoch_seconds() >= since // 1_000)
     found = tiles.group_by("profile_id", "decision_id").aggregate(
         served_at=tiles.served_at.min(),
@@ -33,7 +35,7 @@ def draws(lake: LakeEngine, *, since: int) -> Any:
         completion=tiles.completion.max(),
         disliked=(tiles.thumb.fill_null(0) < 0).max(),
     )
-    good = found.played & (found.completion.fill_null(0.0) >= GOOD_COMPLETION) & ~found.disliked
+    good = found.played & (found.completion.fill_null(0.0) >= QUALITY) & ~found.disliked
     even = 1.0 / ibis.greatest(found.probability, 1e-6)
     return found.mutate(
         day=(found.served_at.epoch_seconds() // 86_400).cast("int32"),

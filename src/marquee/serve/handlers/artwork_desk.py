@@ -8,6 +8,7 @@ import numpy as np
 from msgspec import Meta
 
 from marquee.artwork.accept import SENSITIVITIES, judge
+from marquee.artwork.beliefs import beliefs_of
 from marquee.artwork.health import CoverHealth, PoolHealth, pool_health
 from marquee.catalog.artworks import MOST_ARTWORKS
 from marquee.errors import NotFound
@@ -168,7 +169,12 @@ def _title(call: Call) -> Title:
 
 
 def _health(call: Call, title: Title) -> PoolHealth:
-    return pool_health(title, counts_of(call.runtime.artifacts).tallies)
+    bound = call.binding.bound
+    tallies = counts_of(call.runtime.artifacts).tallies
+    if not bound.covers.draws_learnt:
+        return pool_health(title, tallies)
+    known = beliefs_of(bound.covers, bound.snapshot, bound.snapshot.index[title.title_id])
+    return pool_health(title, tallies, beliefs=known.values, misleading=known.misleading)
 
 
 def _summary(call: Call, title: Title, *, sums: list[int], proposed: int) -> PoolSummary:
