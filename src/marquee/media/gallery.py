@@ -57,14 +57,14 @@ class Entry:
 
 def fault_of(measured: Measured, config: GalleryConfig) -> str | None:
     """Say why a picture can be no cover: black, white, blank, blurred or text; None where it can."""
+    if measured.text > config.most_text:
+        return "text"
     if measured.brightness < config.least_brightness:
         return "black"
     if measured.brightness > config.most_brightness:
         return "white"
     if measured.contrast < config.least_contrast or measured.detail < config.least_detail:
         return "blank"
-    if measured.text > config.most_text:
-        return "text"
     if measured.sharpness < config.least_sharpness:
         return "blurred"
     return None
