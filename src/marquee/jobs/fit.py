@@ -92,6 +92,7 @@ def fit(
                 snapshot=snapshot,
                 measure=stages.measure,
                 earlier=earlier,
+                scratch=stages.scratch(name),
             )
 
         return stages.run(name, compute, save=save_models, load=load_models)

@@ -102,6 +102,7 @@ def fit_increment(
                 measure=stages.measure,
                 earlier=earlier,
                 go_on=True,
+                scratch=stages.scratch(name),
             ),
             save=save_models,
             load=load_models,

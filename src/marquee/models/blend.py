@@ -150,12 +150,12 @@ def _softmax(
 ) -> None:
     """Write each example's loss, and its gradient by component weight, into `losses` and `slopes`."""
     _, features, candidates = components.shape
+    scores = np.empty(candidates, dtype=np.float32)
     for i in range(begin, end):
-        scores = np.zeros(candidates, dtype=np.float32)
-        for f in range(features):
-            for j in range(candidates):
-                scores[j] += weights[i, f] * components[i, f, j]
-        first, highest = scores[0], scores.max()
+        _weigh(components[i], weights[i], scores)
+        first, highest = scores[0], scores[0]
+        for j in range(1, candidates):
+            highest = max(highest, scores[j])
         norm = np.float32(0.0)
         for j in range(candidates):
             scores[j] = np.exp(scores[j] - highest)
@@ -179,11 +179,9 @@ def _smooth_ndcg(
 ) -> None:
     """Write -1 / log2(2 + rank) of candidate 0, its rank counted by sigmoids, and the gradient, as `_softmax` does."""
     _, features, candidates = components.shape
+    scores = np.empty(candidates, dtype=np.float32)
     for i in range(begin, end):
-        scores = np.zeros(candidates, dtype=np.float32)
-        for f in range(features):
-            for j in range(candidates):
-                scores[j] += weights[i, f] * components[i, f, j]
+        _weigh(components[i], weights[i], scores)
         first = scores[0]
         rank = np.float32(0.0)
         for j in range(1, candidates):
@@ -203,9 +201,16 @@ def _smooth_ndcg(
 @njit(cache=True, nogil=True, fastmath=True)
 def combine(components: NDArray[np.float32], weights: NDArray[np.float32]) -> NDArray[np.float32]:
     """Weigh components `(FEATURES, titles)` into one score; float32 `(titles,)`."""
+    scores = np.empty(components.shape[1], dtype=np.float32)
+    _weigh(components, weights, scores)
+    return scores
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def _weigh(components: NDArray[np.float32], weights: NDArray[np.float32], out: NDArray[np.float32]) -> None:
     features, size = components.shape
-    scores = np.zeros(size, dtype=np.float32)
+    for j in range(size):
+        out[j] = 0
     for f in range(features):
         for j in range(size):
-            scores[j] += weights[f] * components[f, j]
-    return scores
+            out[j] += weights[f] * components[f, j]

@@ -13,9 +13,11 @@ from numba import njit
 from numpy.typing import NDArray
 from scipy import sparse
 
+from marquee.models.cholesky import solve_cholesky
 from marquee.models.threads import over_rows
 
 AT_ONCE = 1_024  # rows of the Gram matrix worked at once: they are dense for a moment, a row at a time
+LEAST = np.float32(1e-6)  # a pivot of a system that can be solved
 TRIES = 6  # times the ridge is doubled where leaving pairs out made a system indefinite
 
 
@@ -187,36 +189,7 @@ def _solve_titles(
                     worked[a, b] = matrix[a, b]
                 worked[a, a] += ridge * matrix[a, a]
                 values[title, a] = right[a]
-            if _solve(worked, values[title], size):
+            if solve_cholesky(worked, values[title], size, LEAST):
                 break
             values[title, :] = 0.0  # what stays if no ridge is enough
             ridge = np.float32(0.1) if ridge == 0 else np.float32(2.0) * ridge
-
-
-@njit(cache=True, nogil=True, fastmath=True)
-def _solve(matrix: NDArray[np.float32], right: NDArray[np.float32], size: int) -> bool:
-    """Solve a system from its lower triangle, in place, by Cholesky; False where it is not positive definite."""
-    for j in range(size):
-        pivot = matrix[j, j]
-        for k in range(j):
-            pivot -= matrix[j, k] * matrix[j, k]
-        if not pivot > 1e-6:
-            return False
-        matrix[j, j] = np.sqrt(pivot)
-        inverse = np.float32(1.0) / matrix[j, j]
-        for i in range(j + 1, size):
-            total = matrix[i, j]
-            for k in range(j):
-                total -= matrix[i, k] * matrix[j, k]
-            matrix[i, j] = total * inverse
-    for i in range(size):
-        total = right[i]
-        for k in range(i):
-            total -= matrix[i, k] * right[k]
-        right[i] = total / matrix[i, i]
-    for i in range(size - 1, -1, -1):
-        total = right[i] / matrix[i, i]
-        right[i] = total
-        for k in range(i):
-            right[k] -= matrix[i, k] * total
-    return True

@@ -15,12 +15,14 @@ from scipy import sparse
 
 from marquee.errors import Refused
 from marquee.features.histories import Histories
+from marquee.models.cholesky import solve_cholesky
 from marquee.models.threads import over_rows
 
 Report = Callable[[int, int], None]
 
 AT_ONCE = 4  # entries taken in one pass over a vector or matrix
 LANES = 16  # numbers in a vector register
+LEAST = np.float32(1e-12)  # a pivot of a system that can be solved
 SOLVED = 1e-12  # a squared residual no step would show in
 
 
@@ -318,7 +320,9 @@ def _solve(
         _add_outer(matrix, seen, weight)
     for a in range(size):
         matrix[a, a] += ridge
-    _cholesky_solve(matrix, right)
+    if not solve_cholesky(matrix, right, size, LEAST):
+        for a in range(size):  # without regularisation, of someone who watched too little: they say nothing
+            right[a] = 0
 
 
 @njit(cache=True, nogil=True, fastmath=True)
@@ -349,31 +353,3 @@ def project(vectors: NDArray[np.float32], vector: NDArray[np.float32]) -> NDArra
             total += vectors[j, d] * vector[d]
         scores[j] = total
     return scores
-
-
-@njit(cache=True, nogil=True, fastmath=True)
-def _cholesky_solve(matrix: NDArray[np.float32], right: NDArray[np.float32]) -> None:
-    """Solve a small positive definite system from its lower triangle, in place."""
-    size = len(right)
-    for j in range(size):
-        pivot = matrix[j, j]
-        for k in range(j):
-            pivot -= matrix[j, k] * matrix[j, k]
-        pivot = np.sqrt(max(pivot, np.float32(1e-12)))
-        matrix[j, j] = pivot
-        inverse = np.float32(1.0) / pivot
-        for i in range(j + 1, size):
-            total = matrix[i, j]
-            for k in range(j):
-                total -= matrix[i, k] * matrix[j, k]
-            matrix[i, j] = total * inverse
-    for i in range(size):
-        total = right[i]
-        for k in range(i):
-            total -= matrix[i, k] * right[k]
-        right[i] = total / matrix[i, i]
-    for i in range(size - 1, -1, -1):
-        total = right[i]
-        for k in range(i + 1, size):
-            total -= matrix[k, i] * right[k]
-        right[i] = total / matrix[i, i]

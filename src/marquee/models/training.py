@@ -7,6 +7,7 @@ Pure: it is handed interactions and a catalogue, and returns a model set; where 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,11 +70,12 @@ def fit_models(
     measure: Measure = unmeasured,
     earlier: ModelSet | None = None,
     go_on: bool = False,
+    scratch: Path | None = None,
 ) -> ModelSet:
     """Fit every model; the blend is the default until `fit_weights` replaces it.
 
     Only titles something spoke for take part. The content tower needs a `snapshot`; the sequence model goes on from
-    that of an `earlier` set, and with `go_on` iALS too.
+    that of an `earlier` set, and with `go_on` iALS too. It keeps how far it has come in the folder `scratch`.
     """
     supported = np.unique(interactions.title[interactions.weight > 0])
     known = interactions.renumbered([interactions.title_ids[row] for row in supported])
@@ -108,7 +110,14 @@ def fit_models(
         if earlier is not None and earlier.sequence is not None:
             state = state_for(earlier.sequence, earlier.title_ids, known.title_ids, rng=rng)
         with measure("sequence"):
-            sequence = learn_sequence(known, config=config.sequence, rng=rng, start=state, report=last_part)
+            sequence = learn_sequence(
+                known,
+                config=config.sequence,
+                rng=rng,
+                start=state,
+                checkpoint=None if scratch is None else scratch / "sequence.npz",
+                report=last_part,
+            )
     tower = None
     if config.tower is not None and snapshot is not None:
         everything = interactions.renumbered(snapshot.title_ids).strengths()
