@@ -25,6 +25,7 @@ from marquee.synthetic.visit import Visitor
 from marquee.synthetic.world import World
 
 _PAGE_ROWS = 8
+BARS = "▁▂▃▄▅▆▇█"
 K = TypeVar("K")
 
 
@@ -52,13 +53,25 @@ class Tally:
     visits: int = 0
     plays: int = 0
     finished: int = 0
+    half: int = 0  # plays that came half the way or further
     searches: int = 0
     found: int = 0
     hours: float = 0.0
     fallbacks: int = 0
     events: int = 0
     rejected: int = 0
+    looked: int = 0  # tiles
     liked: list[float] = field(default_factory=list)  # of the titles looked at
+
+    @property
+    def take(self) -> float:
+        """Plays a tile looked at: what covers are there to raise."""
+        return self.plays / self.looked if self.looked else 0.0
+
+    @property
+    def good(self) -> float:
+        """Quality plays a tile looked at: half of the title or more."""
+        return self.half / self.looked if self.looked else 0.0
 
 
 def register(commands: Any) -> None:
@@ -91,8 +104,11 @@ def run(options: argparse.Namespace) -> int:
             )  # fmt: skip
         for day, tally in enumerate(tallies, 1):
             say(_line(day, tally))
+        if len(tallies) > 1:
+            say(f"take fraction by day   {_bars([tally.take for tally in tallies])}")
+            say(f"quality plays by day   {_bars([tally.good for tally in tallies])}")
         say(f"the data clock stands at {iso(service.advance(0).now)}")
-    say_next("open the home screen again, or `marquee report`")
+    say_next("open the home screen again, /console for what covers came to, or `marquee report`")
     return 0
 
 
@@ -102,12 +118,20 @@ def _line(day: int, tally: Tally) -> str:
     line = (
         f"day {day}: {tally.visits} visits, {tally.plays} plays ({tally.plays / visits:.0%} of visits), "
         f"{tally.finished} finished ({tally.finished / visits:.0%}), {tally.hours:.0f} h watched, "
+        f"take fraction {tally.take:.1%} of tiles looked at, quality {tally.good:.1%}, "
         f"{tally.found} of {tally.searches} searches found, liking of what was looked at {liked:+.2f}, "
         f"{tally.events} events"
     )
     if tally.fallbacks or tally.rejected:
         line += f"; {tally.fallbacks} fallback pages, {tally.rejected} events rejected"
     return line
+
+
+def _bars(values: list[float]) -> str:
+    """Draw numbers as bars, with the first and the last in words."""
+    top = max(values) or 1.0
+    bars = "".join(BARS[min(len(BARS) - 1, int(value / top * len(BARS)))] for value in values)
+    return f"{values[0]:.1%} {bars} {values[-1]:.1%}"
 
 
 class Service:
@@ -240,6 +264,7 @@ def _visit(service: Service, visitor: Visitor, *, now: int, tally: Tally) -> lis
         page = service.home(visitor, device=device)
         tally.fallbacks += page.fallback
         seen = visitor.look(page.rows)
+    tally.looked += len(seen)
     likes = visitor.likes()
     tally.liked += [
         float(likes[visitor.rows[row.tiles[at].title_id]]) for row, at in seen if row.tiles[at].title_id in visitor.rows
@@ -251,6 +276,7 @@ def _visit(service: Service, visitor: Visitor, *, now: int, tally: Tally) -> lis
         return []
     tally.plays += 1
     tally.finished += choice.completion > 0.85
+    tally.half += choice.completion >= 0.5
     doing = visitor.playing(choice, request_id=page.request_id, now=now, device=device)
     runtime = next((event.runtime_s for event in doing if event.runtime_s), 0.0) or 0.0
     tally.hours += runtime * choice.completion / (HOUR / 1_000)
