@@ -32,10 +32,11 @@ def scenes() -> list[Picture]:
 def a_film() -> tuple[list[Picture], list[tuple[str, int]]]:
     """Four good scenes, and between them black, blur, words and a scene come again."""
     good = scenes()
+    soft = blurred(place(5, width=WIDE, height=TALL), radius=9)
     parts = [
         ("words", words("A FILM BY NOBODY", width=WIDE, height=TALL)), ("one", good[0]),
-        ("black", np.zeros_like(good[0])), ("two", good[1]), ("blur", blurred(place(5, width=WIDE, height=TALL), radius=9)), ("face", good[2]),
-        ("one", good[0]), ("other face", good[3]), ("words", words(width=WIDE, height=TALL)),
+        ("black", np.zeros_like(good[0])), ("two", good[1]), ("blur", soft), ("face", good[2]), ("one", good[0]),
+        ("other face", good[3]), ("words", words(width=WIDE, height=TALL)),
     ]  # fmt: skip
     frames, names = [], []
     for name, picture in parts:

@@ -21,6 +21,7 @@ JPEG_QUALITY = 90
 WINDOW_S = 1.0
 MOST_STILLS = 5_400  # an hour and a half at one a second; longer videos have fewer
 SURELY_CUT = 0.10  # change of light that ends a window early
+SETTLED_S = 0.25  # after a change: frames nearer to it are second choice
 MOTION_COST = 12.0
 BARS_SEEN_IN = 80  # stills
 BAR_LIGHT = 24  # levels: black bars as encoded
@@ -62,7 +63,7 @@ def survey(path: Path, *, threads: int = 2, report: Report | None = None) -> Sur
     with open_video(path, threads=threads) as video:
         window_s = max(WINDOW_S, (video.duration_s or 0) / MOST_STILLS)
         best: tuple[float, int, Decoded] | None = None
-        began, told, turned = 0.0, -1, False
+        began, changed, told, turned = 0.0, -1.0, -1, False
         for place, decoded in enumerate(decode(video, damage=damage)):
             moved, detail = recorder.add(decoded.frame, at_s=decoded.at_s)
             turned = turned or round(decoded.frame.rotation / 90) % 2 == 1
@@ -71,7 +72,9 @@ def survey(path: Path, *, threads: int = 2, report: Report | None = None) -> Sur
                 best = None
             if best is None:
                 began = decoded.at_s
-            worth = detail / (1 + MOTION_COST * moved)
+            if moved >= SURELY_CUT:
+                changed = decoded.at_s
+            worth = detail / (1 + MOTION_COST * moved) * (0.5 if decoded.at_s - changed < SETTLED_S else 1.0)
             if best is None or worth > best[0]:
                 best = (worth, place, decoded)
             if report is not None and int(decoded.at_s) > told and video.duration_s:
