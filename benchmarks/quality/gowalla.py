@@ -4,6 +4,7 @@ Published there: LightGCN .1830 / .1554, UltraGCN .1862 / .1580, SimpleX .1872 /
 places among the first 20 over all right places. Places come without order, so there is one tier.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,7 @@ from marquee.models.matrix_factorization import FactorsConfig, MatrixFactorizati
 
 LINEAR = LinearConfig(regularization=60.0, activity=0.3, least_support=1, local=SparseConfig(neighbours=100))
 FACTORS = FactorsConfig(dimensions=512, regularization=0.001, unobserved_weight=0.03, epochs=8)
-QUICK_PEOPLE = 2_000
+QUICK_PEOPLE, QUICK_DIMENSIONS = 2_000, 64
 
 
 def run(*, data: Path | None, quick: bool) -> Result:
@@ -31,7 +32,8 @@ def run(*, data: Path | None, quick: bool) -> Result:
     board = gowalla(data)
     if quick:
         board = fewer(board, QUICK_PEOPLE)
-    members = {"by neighbours": Linear(LINEAR), "ials": MatrixFactorization(FACTORS)}
+    factors = replace(FACTORS, dimensions=QUICK_DIMENSIONS) if quick else FACTORS
+    members = {"by neighbours": Linear(LINEAR), "ials": MatrixFactorization(factors)}
     for member in members.values():
         member.train(board.train)
     found = find_weights(list(members.values()), board.validation, cutoff=board.cutoff, candidates=200)
