@@ -1,4 +1,4 @@
-"""`marquee evaluate`: how well trained models foresaw what viewers watched next, as a page and as JSON."""
+"""`marquee evaluate`: how well models foresaw what viewers watched next, or what other covers would have earned."""
 
 import argparse
 from pathlib import Path
@@ -6,18 +6,25 @@ from typing import Any
 
 from rich.table import Table
 
+from marquee.cli.evaluate_artwork import judge
 from marquee.cli.terminal import console, progress, say, say_next, stores_of
 from marquee.cli.train import snapshot_of
+from marquee.errors import BadInput
 from marquee.evaluation.report import Report
 from marquee.jobs.evaluate import evaluate, write_report
 from marquee.jobs.judge import open_bench
 from marquee.schema.clock import iso
 
+ARTWORK = "artwork"  # the policy of covers, off line
+
 
 def register(commands: Any) -> None:
     """Add `evaluate` to the command line."""
     command = commands.add_parser("evaluate", help="measure trained models on what viewers watched next")
-    command.add_argument("version", nargs="?", help="a trained version; default: the newest")
+    command.add_argument("version", nargs="?", help="a trained version (default: the newest), or `artwork`")
+    command.add_argument(
+        "--policy", metavar="NEW", help="with `artwork`: a version of the cover policy, or `even`, or `default`"
+    )
     command.add_argument("--out", type=Path, metavar="DIR", help="where the report goes (default: HOME/reports)")
     command.add_argument("--learning-curve", action="store_true", help="also fit on parts of the profiles (slow)")
     command.set_defaults(run=run)
@@ -25,7 +32,11 @@ def register(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Rank the newest watches with the blend, with each of its parts, and with popularity; write the report."""
+    if (options.version == ARTWORK) != (options.policy is not None):
+        raise BadInput("`artwork` and --policy go together: marquee evaluate artwork --policy even")
     with stores_of(options) as stores:
+        if options.version == ARTWORK:
+            return judge(stores, policy=options.policy, out=options.out)
         snapshot = snapshot_of(stores)
         bench = open_bench(artifacts=stores.artifacts, lake=stores.lake, snapshot=snapshot, version=options.version)
         say(

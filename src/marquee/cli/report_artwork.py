@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from rich.table import Table
 
+from marquee.cli.report_holdout import show_holdout
+from marquee.cli.report_holdout import show_holdout
 from marquee.cli.terminal import console, say, say_next
 from marquee.errors import NotFound
 from marquee.schema.clock import DAY, iso
@@ -74,6 +76,7 @@ def show(stores: Stores, *, title_id: str | None, explain: bool) -> int:
         return 0
     else:
         _all(pools)
+        show_holdout(stores, now=now)
     for column, meaning in COLUMNS.items() if explain else ():
         say(f"  {column}: {meaning}")
     say_next(

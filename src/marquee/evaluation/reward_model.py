@@ -19,7 +19,7 @@ class Offered:
     start: NDArray[np.int64]  # (draws + 1,)
     features: NDArray[np.float64]  # (options, shared) a constant among them
     group: NDArray[np.int64]  # (options,) which action it is, the same number in every draw
-    context: NDArray[np.float64]  # (draws, own) what each action may take to in its own way; a constant among them
+    context: NDArray[np.float64]  # (draws, own) what each action may take to in its own way; a constant first
     chosen: NDArray[np.int64]  # (draws,) the option that was drawn
     asked: NDArray[np.float64]  # (options,) chance under the new policy; sums to 1 in each draw
 
@@ -48,6 +48,19 @@ def foresee(
 
     Rewards lie between 0 and 1.
     """
+    table = foresee_all(offered, rewards, profiles=profiles, rng=rng, config=config)
+    return table[offered.chosen], np.add.reduceat(offered.asked * table, offered.start[:-1])
+
+
+def foresee_all(
+    offered: Offered,
+    rewards: NDArray[np.float64],
+    *,
+    profiles: NDArray[np.int64],
+    rng: np.random.Generator,
+    config: RewardConfig = RewardConfig(),
+) -> NDArray[np.float64]:
+    """Give the reward foreseen of every option, `(options,)`, by a model that never saw the profile."""
     draws = len(rewards)
     _, owner = np.unique(profiles, return_inverse=True)
     fold = rng.permutation(int(owner.max(initial=0)) + 1)[owner] % config.folds
@@ -61,8 +74,7 @@ def foresee(
             tables[place, left] = _chance(offered.features[left] @ shared + lift)
     foretold = np.clip(tables[:, offered.chosen], 1e-6, 1 - 1e-6)
     loss = -(rewards * np.log(foretold) + (1 - rewards) * np.log1p(-foretold)).mean(axis=1)
-    best = tables[min(int(np.argmin(loss)) + config.looser, len(tables) - 1)]
-    return best[offered.chosen], np.add.reduceat(offered.asked * best, offered.start[:-1])
+    return np.asarray(tables[min(int(np.argmin(loss)) + config.looser, len(tables) - 1)])
 
 
 def _path(
@@ -74,7 +86,6 @@ def _path(
     group = offered.group[drawn]
     features, context, reward = offered.features[drawn], offered.context[order], rewards[order]
     present, first = np.unique(group, return_index=True)
-    parts = [slice(a, b) for a, b in zip(first, [*first[1:], len(group)], strict=True)]
     shared = np.zeros(features.shape[1])
     own = np.zeros((int(offered.group.max(initial=0)) + 1, context.shape[1]))
     found = []
@@ -83,25 +94,34 @@ def _path(
             lift = (context * own[group]).sum(axis=1)
             chance = _chance(features @ shared + lift)
             left, spread = reward - chance, np.maximum(chance * (1 - chance), 1e-4)
-            # the actions' own blocks are eliminated one by one (Schur complement): what is left is of the shared size
+            # the actions' own blocks are eliminated (Schur complement): what is left is of the shared size
+            block, cross = _blocks(features, context, spread, first)
+            block += penalty * np.eye(context.shape[1])
+            pull = np.add.reduceat(context * left[:, None], first, axis=0) - penalty * own[present]
+            solved = np.linalg.solve(block, np.concatenate([cross, pull[:, :, None]], axis=2))
             hold = (features * spread[:, None]).T @ features + config.shared_penalty * np.eye(len(shared))
+            hold -= np.einsum("gsp,gsq->pq", cross, solved[:, :, :-1])
             slope = features.T @ left - config.shared_penalty * shared
-            blocks = []
-            for action, part in zip(present, parts, strict=True):
-                heavy = context[part] * spread[part, None]
-                block = heavy.T @ context[part] + penalty * np.eye(context.shape[1])
-                cross = heavy.T @ features[part]
-                pull = context[part].T @ left[part] - penalty * own[action]
-                solved = np.linalg.solve(block, np.column_stack([cross, pull]))
-                hold -= cross.T @ solved[:, :-1]
-                slope -= cross.T @ solved[:, -1]
-                blocks.append(solved)
+            slope -= np.einsum("gsp,gs->p", cross, solved[:, :, -1])
             step = np.linalg.solve(hold, slope)
             shared = shared + step
-            for action, solved in zip(present, blocks, strict=True):
-                own[action] += solved[:, -1] - solved[:, :-1] @ step
+            own[present] += solved[:, :, -1] - solved[:, :, :-1] @ step
         found.append((shared, own.copy()))
     return found
+
+
+def _blocks(
+    features: NDArray[np.float64], context: NDArray[np.float64], spread: NDArray[np.float64], first: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Weigh each action's own facts by themselves and by what is shared, `(actions, own, own)`, `(.., shared)`."""
+    heavy = context * spread[:, None]
+    if context.shape[1] == 1:  # many actions, each with a level alone
+        return np.add.reduceat(heavy, first, axis=0)[:, :, None], np.add.reduceat(heavy * features, first)[:, None, :]
+    parts = [slice(a, b) for a, b in zip(first, [*first[1:], len(heavy)], strict=True)]
+    return (
+        np.stack([heavy[part].T @ context[part] for part in parts]),
+        np.stack([heavy[part].T @ features[part] for part in parts]),
+    )
 
 
 def _chance(odds: NDArray[np.float64]) -> NDArray[np.float64]:
