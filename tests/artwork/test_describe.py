@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from marquee.artwork.arrays import MEASURES
-from marquee.artwork.describe import NOTHING, aligned_measures, describe, load_described, save_described
+from marquee.artwork.describe import NOTHING, describe, load_described, save_described, with_measures
 from marquee.catalog.snapshot import CatalogSnapshot, build_snapshot
 from marquee.errors import BrokenStore
 from marquee.media.store import keep_files
@@ -41,8 +41,6 @@ def test_stored_pictures_are_measured_and_drawn_or_missing_ones_are_not(tmp_path
     assert light["t~white"] > 0.95 and light["t~black"] < 0.05 and light["t~told"] == 0.75
     assert np.isnan(light["t~0"]) and np.isnan(light["t~gone"])
     assert found.aspects[1] == ("mood", "white") and found.embeddings.shape == (5, 0)
-    aligned = aligned_measures(found, snapshot)
-    assert np.isfinite(aligned).all() and aligned[0].tolist() == [0.5] * len(MEASURES)
 
 
 def test_what_was_described_by_the_same_encoder_is_not_looked_at_again(tmp_path: Path):
@@ -68,9 +66,12 @@ def test_a_description_is_read_back_and_aligned_to_a_shuffled_catalogue(tmp_path
     save_described(found, folder)
     again = load_described(folder)
     turned = a_catalogue(tmp_path, "black", "white")
-    aligned = aligned_measures(again, turned)
-    column = MEASURES.index("brightness")
-    assert aligned[turned.artwork_index["t~white"], column] > 0.9 > aligned[turned.artwork_index["t~black"], column]
+    measured = with_measures(turned, again)
+    light = {one.artwork_id: (one.measured or {}).get("brightness") for one in measured.artworks}
+    assert light["t~white"] > 0.9 > light["t~black"] and light["t~0"] is None
+    assert measured.titles[0].artworks == measured.artworks and measured.artwork_index is turned.artwork_index
+    assert light["t~told"] == 0.75, "what is stated stays"
+    assert with_measures(turned, again) is measured and with_measures(turned, NOTHING) is turned
 
 
 @pytest.mark.parametrize("file", ["artworks.json", "measured.npy", "embeddings.npy"])

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from marquee.artwork.arrays import MEASURES
 from marquee.artwork.counts import KIND, CoverCounts, CoverDay, save_counts
+from marquee.artwork.describe import Described, save_described
 from marquee.artwork.health import Tally
 from marquee.media.canvas import SIZES
 from marquee.media.intake import take
@@ -207,3 +209,27 @@ def test_counts_that_are_torn_show_nothing_and_break_nothing(service: Service) -
     service.stores.artifacts.publish(KIND, staged, "torn")
     assert service.get("/v1/operator/artwork")["days"] == []
     assert Path(service.stores.artifacts.path(KIND, "torn")).is_dir()
+
+
+def test_what_was_measured_of_a_catalogues_own_picture_reaches_the_pool(start: Start) -> None:
+    titles = a_catalogue(40)
+    own = Artwork(artwork_id="t8-own", file="own.webp")
+    titles[8] = type(titles[8])(title_id="t8", kind="film", name="Own", artworks=(own,))
+    service = start(titles=titles)
+    assert service.get("/v1/operator/artwork/t8")["covers"][0]["measured"] is None
+    found = Described(
+        artwork_ids=("gone", "t8-own"),
+        aspects=(("title", None), ("title", None)),
+        measured=np.full((2, len(MEASURES)), 0.25, dtype=np.float32),
+        embeddings=np.zeros((2, 0), dtype=np.float32),
+    )
+    staged = service.stores.artifacts.stage("artwork")
+    save_described(found, staged)
+    service.stores.artifacts.publish("artwork", staged, "artwork-000001")
+    service.runtime.refresh()
+    assert service.get("/v1/operator/artwork/t8")["covers"][0]["measured"]["brightness"] == 0.25
+    torn = service.stores.artifacts.stage("artwork")
+    (torn / "measured.npy").write_bytes(b"torn")
+    service.stores.artifacts.publish("artwork", torn, "artwork-000002")
+    service.runtime.refresh()
+    assert service.get("/v1/home", profile_id="p1")["rows"], "nothing needs it"

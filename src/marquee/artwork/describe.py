@@ -5,21 +5,22 @@ was described before, by the same encoder, is not looked at again. Everything se
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from marquee.artwork.arrays import MEASURES, UNKNOWN_MEASURE
+from marquee.artwork.arrays import MEASURES
 from marquee.catalog.snapshot import CatalogSnapshot
 from marquee.errors import BadInput, BrokenStore
 from marquee.media.images import read_image
 from marquee.media.measure import floats_of, measure
 from marquee.media.pixels import Picture
 from marquee.media.store import stored_file
-from marquee.schema.catalog import Artwork
+from marquee.schema.catalog import Artwork, artworks_of
 
 KIND = "artwork"
 Encode = Callable[[Sequence[Picture]], NDArray[np.float32]]  # pictures -> (pictures, dimensions), of length 1 each
@@ -44,6 +45,10 @@ NOTHING = Described(
     measured=np.zeros((0, len(MEASURES)), dtype=np.float32),
     embeddings=np.zeros((0, 0), dtype=np.float32),
 )
+
+
+_read: list[Any] = ["", NOTHING]  # the last description read, by its folder
+_made: list[tuple[CatalogSnapshot, Described, CatalogSnapshot]] = []
 
 
 class _Head(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,14 +112,52 @@ def describe(
     )
 
 
-def aligned_measures(described: Described, snapshot: CatalogSnapshot) -> NDArray[np.float32]:
-    """Give measures by a snapshot's artwork rows, float32 `(artworks, MEASURES)`; `UNKNOWN_MEASURE` where not known."""
-    found = np.full((len(snapshot.artworks), len(MEASURES)), UNKNOWN_MEASURE, dtype=np.float32)
-    for place, artwork_id in enumerate(described.artwork_ids):
-        row = snapshot.artwork_index.get(artwork_id)
-        if row is not None:
-            known = np.isfinite(described.measured[place])
-            found[row, known] = described.measured[place, known]
+def with_measures(snapshot: CatalogSnapshot, described: Described) -> CatalogSnapshot:
+    """Give a catalogue whose artworks carry what was measured of them; itself where nothing is new.
+
+    What the catalogue or an editor states stays. Rows and ids are as they were; the same two give the same snapshot.
+    """
+    for base, known, made in _made:
+        if base is snapshot and known is described:
+            return made
+    changed: dict[int, dict[int, Artwork]] = {}
+    for place in np.flatnonzero(np.isfinite(described.measured).any(axis=1)).tolist():
+        row = snapshot.artwork_index.get(described.artwork_ids[place])
+        if row is None or snapshot.artworks[row].measured is not None:
+            continue
+        found = described.measured[place]
+        values = {name: float(found[at]) for at, name in enumerate(MEASURES) if np.isfinite(found[at])}
+        title = int(snapshot.artwork_start.searchsorted(row, side="right")) - 1
+        artwork = msgspec.structs.replace(snapshot.artworks[row], measured=values)
+        changed.setdefault(title, {})[row - int(snapshot.artwork_start[title])] = artwork
+    made = snapshot
+    if changed:
+        titles, artworks = list(snapshot.titles), list(snapshot.artworks)
+        for title, of_title in changed.items():
+            start = int(snapshot.artwork_start[title])
+            own = list(artworks_of(titles[title]))
+            for at, artwork in of_title.items():
+                own[at] = artworks[start + at] = artwork
+            titles[title] = msgspec.structs.replace(titles[title], artworks=tuple(own))
+        made = replace(snapshot, titles=tuple(titles), artworks=tuple(artworks))
+    _made.insert(0, (snapshot, described, made))
+    del _made[2:]
+    return made
+
+
+def described_in(artifacts: Any) -> Described:
+    """Read the description in force from the store of that name, once a version; `NOTHING` where there is none.
+
+    Raises BrokenStore where it is torn: whoever asks goes on without.
+    """
+    version = artifacts.current(KIND)
+    if version is None:
+        return NOTHING
+    name = f"{artifacts.root}/{version}"
+    if _read[0] != name:
+        _read[:] = [name, NOTHING]  # a torn one is said once, then passed over
+        _read[1] = load_described(artifacts.checked(KIND, version))
+    found: Described = _read[1]
     return found
 
 

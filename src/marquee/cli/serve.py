@@ -222,12 +222,23 @@ def _learn_covers(stores: Stores, held: _Learner) -> int:
         state=stores.state,
         artifacts=stores.artifacts,
         desk=stores.desk,
-        snapshot=with_accepted(held.snapshot, stores.desk.snapshot(now=now)),
+        snapshot=with_accepted(_with_measures(stores, held.snapshot), stores.desk.snapshot(now=now)),
         now=now,
         log=stores.log,
     )
     held.looked = moment
     return 0 if learnt is None else 1
+
+
+def _with_measures(stores: Stores, snapshot: CatalogSnapshot) -> CatalogSnapshot:
+    """Give a catalogue as serving binds it: with what was measured of its covers, where that can be read."""
+    from marquee.artwork.describe import described_in, with_measures
+    from marquee.errors import BrokenStore, NotFound
+
+    try:
+        return with_measures(snapshot, described_in(stores.artifacts))
+    except (BrokenStore, NotFound):
+        return snapshot
 
 
 def _tally_covers(stores: Stores) -> int:

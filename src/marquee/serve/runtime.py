@@ -11,6 +11,8 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from marquee.artwork.describe import KIND as DESCRIBED
+from marquee.artwork.describe import NOTHING, Described, described_in, with_measures
 from marquee.artwork.keep import load_policy
 from marquee.artwork.policy import CoverPolicy, default_policy
 from marquee.catalog.artworks import published_version, with_accepted
@@ -46,7 +48,8 @@ class Binding:
     """One catalogue with everything aligned to it, as a request sees it from its first to its last line."""
 
     bound: Bound
-    published: CatalogSnapshot  # as it was imported: what the desk decided about covers is laid over it in `bound`
+    published: CatalogSnapshot  # as it was imported
+    measured: CatalogSnapshot  # with what was measured of its covers; the desk's word on them is laid over in `bound`
     models: ModelSet | None
     search: SearchIndex | None
     taken_down: frozenset[str]
@@ -58,7 +61,7 @@ class Binding:
         bound = self.bound
         if bound.desk is desk:
             return self
-        snapshot = with_accepted(self.published, desk)
+        snapshot = with_accepted(self.measured, desk)
         versions = Versions(
             catalog=snapshot.version,
             models=bound.versions.models,
@@ -181,7 +184,7 @@ class Runtime:
 
     def _moment(self) -> tuple[object, ...]:
         current = self.artifacts.current
-        return (current("catalog"), current("models"), current("covers"), self.desk.version())
+        return (current("catalog"), current("models"), current("covers"), self.desk.version(), current(DESCRIBED))
 
     def _desk_turns(self) -> bool:
         turns = self.binding.bound.desk.next_change_at
@@ -189,7 +192,7 @@ class Runtime:
 
     def _bind(self, before: Binding | None) -> Binding:
         moment = self._moment()
-        catalog, models_version, covers_version, _ = moment
+        catalog, models_version, covers_version, *_ = moment
         published = self._snapshot(str(catalog) if catalog else None, before)
         models = self._models(str(models_version) if models_version else None, before)
         covers = self._covers(str(covers_version) if covers_version else None, before)
@@ -199,7 +202,8 @@ class Runtime:
         search = before.search if before is not None and same_titles else None
         if search is None and published.version:
             search = open_search(self.artifacts, published)
-        snapshot = with_accepted(published, desk)
+        measured = with_measures(published, self._described())
+        snapshot = with_accepted(measured, desk)
         versions = Versions(catalog=snapshot.version, models=taste.version, policy=covers.version, desk=desk.version)
         bound = Bound(snapshot=snapshot, taste=taste, desk=desk, covers=covers, versions=versions)
         same_covers = before is not None and before.bound.covers is covers and before.bound.snapshot is snapshot
@@ -210,12 +214,22 @@ class Runtime:
         return Binding(
             bound=bound,
             published=published,
+            measured=measured,
             models=models,
             search=search,
             taken_down=desk.taken_down(),
             ready=bool(published.version),
             titles_json=before.titles_json if before is not None and before.bound.snapshot is snapshot else {},
         )
+
+    def _described(self) -> Described:
+        """Give what was measured of covers; nothing where it cannot be read, as nothing needs it."""
+        try:
+            return described_in(self.artifacts)
+        except (BrokenStore, NotFound):
+            self.metrics.count("swap_failures")
+            logger.exception("the description of covers cannot be opened; covers go without")
+            return NOTHING
 
     def _snapshot(self, version: str | None, before: Binding | None) -> CatalogSnapshot:
         if before is not None and before.published.version == (version or ""):
