@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 from marquee.cli.report_holdout import show_holdout
-from marquee.cli.report_holdout import show_holdout
 from marquee.cli.terminal import console, say, say_next
 from marquee.errors import NotFound
 from marquee.schema.clock import DAY, iso
