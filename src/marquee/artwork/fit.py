@@ -34,8 +34,9 @@ class LearningConfig:
     """How draws are weighed and how far levels may spread."""
 
     half_life_days: float = 45.0  # of what a draw teaches: appeal drifts
-    balance: float = 0.5  # power of the stabilised weights: 0 trusts the model, 1 the logged probabilities alone
+    balance: float = 0.0  # power of the stabilised weights: 0 trusts the model, 1 the logged probabilities alone
     most_weight: float = 5.0
+    heeded: float = 0.5  # how far covers count where the viewer knows the title: who knows it goes by that
     rounds: int = 4
     title_deviation: float = 0.8  # of titles' own levels
     viewer_deviation: float = 0.4
@@ -65,10 +66,12 @@ def fit(
     come = np.maximum(delay.share_by(lessons.ages_h), 1e-3)
     weight = _weights(lessons, size=len(arrays), config=config)
     reward = lessons.started.astype(np.float64)
+    heeded, all_of_it = np.where(lessons.known, config.heeded, 1.0), np.ones(len(lessons))
     kind = arrays.kind[lessons.artworks].astype(np.int64)
     tag = arrays.tag[lessons.artworks].astype(np.int64)
     dense, own = _dense(lessons, kind=kind, measured=arrays.measured[lessons.artworks])
     begin = len(own)
+    dense[:, -begin:] *= heeded[:, None]
 
     level = float((weight * reward).sum() / (weight * come).sum())
     start = np.log(np.clip(level, 1e-4, 0.95) / (1.0 - np.clip(level, 1e-4, 0.95)))
@@ -109,8 +112,9 @@ def fit(
             moved = dense @ step
             eta += moved
             slope -= info * moved
-            for block in blocks[:2] if first else blocks:
-                _step(block.index, slope, info, eta, block.levels, block.information, 1.0 / block.variance, MOST_STEP)
+            for at, block in enumerate(blocks[:2] if first else blocks):
+                heed = all_of_it if at < 2 else heeded
+                _step(block.index, heed, slope, info, eta, block.levels, block.information, 1.0 / block.variance)
         for block in blocks[:2] if first else (*blocks[:2], *blocks[-2:]):
             block.spread(config)
     tags, images = blocks[-2], blocks[-1]
@@ -119,8 +123,8 @@ def fit(
     variances[own] = np.diag(np.linalg.inv(gram))[base:]
     effects[e.KIND : e.LEAN], variances[e.KIND : e.LEAN] = blocks[2].levels, blocks[2].variances()
     for place, (_, size) in enumerate(e.TABLES):
-        at = slice(e.TABLE_STARTS[place], e.TABLE_STARTS[place] + size * len(KINDS))
-        effects[at], variances[at] = blocks[3 + place].levels, blocks[3 + place].variances()
+        span = slice(e.TABLE_STARTS[place], e.TABLE_STARTS[place] + size * len(KINDS))
+        effects[span], variances[span] = blocks[3 + place].levels, blocks[3 + place].variances()
     return Posterior(
         effects=effects,
         effect_variances=variances,
@@ -159,21 +163,21 @@ class _Block:
 
 
 @njit
-def _step(index, slope, info, eta, levels, information, precision, most):  # type: ignore[no-untyped-def]
-    """Move each level by Newton's step and take what that explains from the slopes."""
+def _step(index, heed, slope, info, eta, levels, information, precision):  # type: ignore[no-untyped-def]
+    """Move each level by Newton's step and take what that explains from the slopes; `heed` is how far it counts."""
     pull = -precision * levels
     information[:] = 0.0
     for i in range(len(index)):
         if index[i] >= 0:
-            pull[index[i]] += slope[i]
-            information[index[i]] += info[i]
+            pull[index[i]] += heed[i] * slope[i]
+            information[index[i]] += heed[i] * heed[i] * info[i]
     for level in range(len(levels)):
-        pull[level] = min(most, max(-most, pull[level] / (information[level] + precision)))
+        pull[level] = min(MOST_STEP, max(-MOST_STEP, pull[level] / (information[level] + precision)))
         levels[level] += pull[level]
     for i in range(len(index)):
         if index[i] >= 0:
-            eta[i] += pull[index[i]]
-            slope[i] -= info[i] * pull[index[i]]
+            eta[i] += heed[i] * pull[index[i]]
+            slope[i] -= info[i] * heed[i] * pull[index[i]]
 
 
 def _dense(
