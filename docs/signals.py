@@ -40,7 +40,10 @@ SAYS = {
 def table_of(facts: dict[str, Any]) -> str:
     """Draw the table: what an act is, how it was guessed, what was learnt."""
     low, high = facts["gain"][1:]
-    taken = "taken" if facts["accepted"] else "not taken: the guess stays"
+    taken = "not taken: the guess stays"
+    if facts["accepted"]:
+        by_step = ", ".join(f"{figure:.4f}" for figure in facts["by_step"])
+        taken = f"taken for {facts['step']:.0%} (NDCG@10 of those watches at none, half and all of it: {by_step})"
     lines = [
         f"Over {facts['targets']:,} watches and choices, a log-likelihood higher by {facts['gain'][0]:.4f} "
         f"[{low:.4f}, {high:.4f}] each on profiles held out: {taken}.",
