@@ -1,15 +1,16 @@
-"""From whom titles new to the models borrow: the known titles most like them in content.
+"""From whom titles new to the models borrow: the known titles that share most terms with them.
 
-Likeness is that of the content tower where there is one: the cosine of its vectors, each direction counting as far as
-it is trusted, and in a large catalogue found by `models.nearest`. Without a tower, or for a title the tower knows no
-term of, it is plain likeness of terms.
+In a large catalogue, where a common term is shared by tens of thousands, terms are compared with those titles alone
+that the content tower places nearest (`models.nearest`). The tower does not choose the lenders itself: it speaks in the
+blend already, and titles that borrow by its lights rank worse (docs/log.md).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from marquee.models.content import Content, match
 from marquee.models.content import nearest as leading
@@ -17,10 +18,10 @@ from marquee.models.nearest import make_index, top
 
 BORROWED = np.float32(0.7)  # how much of its neighbours' standing a new title gets
 LENDERS = 8  # neighbours a new title borrows from
-LARGE = 20_000  # titles from which an index is quicker than all products
-AT_ONCE = 512  # new titles compared with all others in one go
+LARGE = 20_000  # titles from which terms are compared with some alone
+COMPARED = 500  # with so many
 
-Liked = tuple[NDArray[np.int32], NDArray[np.float32]]  # rows, best first, and how alike, above 0
+Likeness = Callable[[int], NDArray[np.float32]]  # of all titles to one by row number, 0 where none, `(titles,)`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -33,62 +34,49 @@ class Borrowing:
 
 
 def borrowing(
-    content: Content,
-    known: NDArray[np.bool_],
-    *,
-    vectors: NDArray[np.float32] | None = None,
-    trust: NDArray[np.float32] | None = None,
-    tie: NDArray[np.uint64] | None = None,
+    content: Content, known: NDArray[np.bool_], *, vectors: NDArray[np.float32] | None = None, large: int = LARGE
 ) -> Borrowing:
     """Find the lenders of every title that is not `known` to the models.
 
-    `vectors` `(titles, dimensions)` and `trust` `(dimensions,)` are the content tower's, where there is one; `tie`
-    `(titles,)` orders titles that are alike (in a large catalogue they stand by row number).
+    `vectors` `(titles, dimensions)` are the content tower's, where there is one: asked in catalogues of `large` titles.
     """
     new = np.flatnonzero(~known).astype(np.int32)
     lenders = np.full((len(new), LENDERS), -1, dtype=np.int32)
     shares = np.zeros((len(new), LENDERS), dtype=np.float32)
     if known.any() and len(new):
-        units = np.zeros((len(known), 0), np.float32) if vectors is None or trust is None else _units(vectors, trust)
-        for place, (rows, likeness) in enumerate(_alike(units, new, known, tie)):
-            if len(rows) == 0:
-                rows, likeness = _by_terms(content, int(new[place]), known)
-            if len(rows):
-                lenders[place, : len(rows)] = rows
-                shares[place, : len(rows)] = BORROWED * likeness / likeness.sum()
+        quick = vectors is not None and vectors.shape[1] > 0 and len(known) >= large
+        alike = _of_nearest(content, vectors, known) if quick and vectors is not None else _of_all(content)
+        for place, title in enumerate(new.tolist()):
+            likeness = alike(title)
+            likeness[~known] = 0
+            best = leading(likeness, k=LENDERS, without=title)
+            if len(best):
+                lenders[place, : len(best)] = best
+                shares[place, : len(best)] = BORROWED * likeness[best] / likeness[best].sum()
     return Borrowing(titles=new, lenders=lenders, shares=shares)
 
 
-def _units(vectors: NDArray[np.float32], trust: NDArray[np.float32]) -> NDArray[np.float32]:
-    vectors = vectors * np.sqrt(trust)
-    length = np.sqrt((vectors**2).sum(axis=1, keepdims=True))
-    found: NDArray[np.float32] = (vectors / np.maximum(length, np.float32(1e-12))).astype(np.float32)
-    return found
+def _of_all(content: Content) -> Likeness:
+    one = np.ones(1, dtype=np.float32)
+    return lambda title: match(np.array([title], dtype=np.int32), one, *content.arrays())
 
 
-def _alike(
-    units: NDArray[np.float32], new: NDArray[np.int32], known: NDArray[np.bool_], tie: NDArray[np.uint64] | None
-) -> Iterator[Liked]:
-    """Give each new title's nearest known ones; the same from products with all titles and from an index."""
-    if units.shape[1] == 0:
-        yield from ((np.empty(0, np.int32), np.empty(0, np.float32)) for _ in new)
-        return
-    if len(units) >= LARGE:
-        index = make_index(units)
-        for title in new:
-            rows, products = top(index, units[title], k=LENDERS, allowed=known)
-            yield rows[products > 0], products[products > 0]
-        return
-    for first in range(0, len(new), AT_ONCE):
-        products = np.round(units[new[first : first + AT_ONCE]] @ units.T, 5)  # alike is equal, wherever it stands
-        products[:, ~known] = -np.inf
-        for likeness in products:
-            rows = leading(likeness, k=LENDERS, without=-1, tie=tie)
-            yield rows, likeness[rows]
+def _of_nearest(content: Content, vectors: NDArray[np.float32], known: NDArray[np.bool_]) -> Likeness:
+    """Compare terms with the titles nearest by the tower; with all, for a title the tower knows no term of."""
+    lengths = np.sqrt((vectors**2).sum(axis=1, keepdims=True))
+    units = (vectors / np.maximum(lengths, np.float32(1e-12))).astype(np.float32)
+    index, of_all = make_index(units), _of_all(content)
+    terms = sparse.csr_matrix(
+        (content.values, content.terms, content.start), shape=(len(units), len(content.posting_start) - 1)
+    )
 
+    def likeness(title: int) -> NDArray[np.float32]:
+        if not units[title].any():
+            return of_all(title)
+        found = np.zeros(len(units), dtype=np.float32)
+        rows, _ = top(index, units[title], k=COMPARED, allowed=known)
+        own = terms[title].toarray().ravel()
+        found[rows] = terms[rows] @ (own / max(float(np.linalg.norm(own)), 1e-12))
+        return found
 
-def _by_terms(content: Content, title: int, known: NDArray[np.bool_]) -> Liked:
-    likeness = match(np.array([title], dtype=np.int32), np.ones(1, dtype=np.float32), *content.arrays())
-    likeness[~known] = 0
-    rows = leading(likeness, k=LENDERS, without=title)
-    return rows, likeness[rows]
+    return likeness
