@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from marquee.evaluation.ranking_metrics import Ranking, rank_targets
-from marquee.features.interactions import Interactions, Signals, make_interactions
+from marquee.features.interactions import Interactions, Signals, known_before, make_interactions
 
 ONES = np.ones(6, dtype=np.bool_)
 
@@ -58,3 +58,23 @@ def test_coverage_counts_the_titles_anyone_was_shown() -> None:
 def test_no_targets_no_figures() -> None:
     found = rank_targets(falling, watched([0]), np.empty(0, np.int64))
     assert isinstance(found, Ranking) and len(found.ndcg()) == 0
+
+
+def test_targets_asked_in_turn_get_their_own_answers() -> None:
+    answers = iter([np.eye(12, dtype=np.float32)[1], np.eye(12, dtype=np.float32)[2]])
+    interactions = watched([0, 1, 2])
+    found = rank_targets(lambda signals, country: next(answers), interactions, np.array([1, 2]), in_turn=True)
+    assert found.ranks.tolist() == [0.0, 0.0]
+
+
+def test_what_was_known_may_be_handed_in() -> None:
+    interactions = watched([0, 1, 2])
+    targets = np.array([1, 2])
+    told = [known_before(interactions, int(target), starts=interactions.starts()) for target in targets]
+
+    def newest(signals: Signals, country: str) -> np.ndarray:
+        return -np.abs(np.arange(12, dtype=np.float32) - signals.positives[-1] - 1.0)
+
+    once = rank_targets(newest, interactions, targets)
+    again = rank_targets(newest, interactions, targets, told=told)
+    assert once.ranks.tolist() == again.ranks.tolist() == [0.0, 0.0]

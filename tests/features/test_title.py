@@ -61,3 +61,10 @@ def test_each_block_has_its_configured_length_and_a_title_of_which_little_is_kno
 
 def test_an_empty_catalogue_has_no_features() -> None:
     assert title_features(build_snapshot([], version="0")).shape == (0, 0)
+
+
+def test_each_catalogue_is_described_by_its_own_titles() -> None:
+    one, other = build_snapshot([BEAR, WAR], version="a"), build_snapshot([WAR, BEAR], version="a")
+    for _ in range(2):  # what is remembered of one is not told of the other
+        first, second = title_features(one), title_features(other)
+        assert (first[[1, 0]] != second).nnz == 0 and first.shape == second.shape

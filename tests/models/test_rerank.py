@@ -14,7 +14,7 @@ from marquee.models.artifact import ModelSet, load_models, save_models
 from marquee.models.blend import FEATURES
 from marquee.models.ranker import RankerConfig
 from marquee.models.rerank import HEADS, HeadsConfig, LastWord, leading, rerank, value
-from marquee.models.rerank_training import SeenPage, fit_last_word
+from marquee.models.rerank_training import SeenPage, _drawn, fit_last_word
 from marquee.models.taste import Taste, align
 from marquee.models.trees import Trees, as_heads, no_trees, read_trees
 from marquee.schema.catalog import Title
@@ -196,3 +196,22 @@ def test_leading_titles_come_best_first_and_ties_by_row() -> None:
 
 def test_reading_no_trees_from_text_says_nothing() -> None:
     assert len(read_trees("feature_names=a b\n\nend of trees")) == 0
+
+
+def test_what_is_drawn_of_a_list_stands_for_the_whole_list() -> None:
+    rng = np.random.default_rng(0)
+    config = replace(SMALL, listed=4)
+    raised = np.exp(rng.standard_normal(40))
+    among = np.arange(40) == 30  # the title that was watched, far down
+    sums = []
+    for _ in range(4_000):
+        rows, stands_for = _drawn(among, config=config, rng=rng)
+        assert len(rows) == 9 and {0, 1, 2, 3, 30} <= set(rows.tolist())
+        assert stands_for[rows == 30] == 1.0
+        sums.append(float((raised[rows] * stands_for).sum()))
+    assert np.mean(sums) == pytest.approx(raised.sum(), rel=0.02)
+
+
+def test_a_short_list_is_looked_at_whole() -> None:
+    rows, stands_for = _drawn(np.arange(8) == 2, config=replace(SMALL, listed=4), rng=np.random.default_rng(0))
+    assert rows.tolist() == list(range(8)) and (stands_for == 1.0).all()
