@@ -44,6 +44,7 @@ class Audience:
                 if genre >= 0:
                     self.leanings[viewer, tag] = 0.7 if (genre - viewer) % 4 in (0, 1) else -0.5
         self.told = self.leanings  # what the policy knows of them
+        self.scored = False  # what taste says of viewer and title is logged, with an error
 
     def chances(
         self, viewers: NDArray[np.int32], titles: NDArray[np.int32], artworks: NDArray[np.int32]
@@ -72,6 +73,7 @@ class Audience:
             artworks=artworks, probabilities=probabilities, places=places,
             rewards=started & (self.rng.random(count) < through), started=started, ages_h=np.full(count, 200.0),
             delays_h=np.where(started, 3.0, np.nan), drawn_at=np.zeros(count, np.int64),
+            score=(titles % 4 == viewers % 4) + self.rng.normal(0.0, 0.5, count) if self.scored else None,
         )  # fmt: skip
 
     def taught(self, *, rounds: int, draws: int, config: LearningConfig = LEARNING) -> Posterior:
@@ -114,13 +116,13 @@ def test_it_finds_that_covers_of_a_genre_work_on_those_who_lean_to_it(snapshot: 
     assert found.effects[LEAN] > 4 * found.effect_variances[LEAN] ** 0.5
 
 
-@pytest.mark.parametrize("balance", [0.5, 1.0])
+@pytest.mark.parametrize(("config", "scored"), [(LEARNING, True), (LearningConfig(balance=1.0), False)])
 def test_a_cover_is_not_credited_for_what_would_have_been_played_anyhow(
-    snapshot: CatalogSnapshot, balance: float
+    snapshot: CatalogSnapshot, config: LearningConfig, scored: bool
 ) -> None:
     # whoever leans to a title's first genre plays it far more, is nearly always shown its genre cover, and nobody cares
     audience = Audience(snapshot, seed=3)
-    audience.loves_genre_covers, audience.pull = 0.0, np.zeros(TITLES * COVERS)
+    audience.loves_genre_covers, audience.pull, audience.scored = 0.0, np.zeros(TITLES * COVERS), scored
     believer = prior(audience.arrays)
     believer.effects[LEAN] = 1.2
     lessons = audience.watch(believer, 40_000, greed=1.0)
@@ -129,7 +131,7 @@ def test_a_cover_is_not_credited_for_what_would_have_been_played_anyhow(
     assert genre[fan].mean() > 0.7
     naive = lessons.rewards[genre].mean() - lessons.rewards[~genre].mean()
     assert naive > 0.03  # what counting plays by cover would say
-    found = learn_batch(lessons, arrays=audience.arrays, config=LearningConfig(balance=balance))
+    found = learn_batch(lessons, arrays=audience.arrays, config=config)
     for towards in (0.7, -0.5):  # a genre cover against a plain one, at the leanings there are
         gain = found.effects[KIND + 1] - found.effects[KIND] + towards * found.effects[LEAN]
         assert abs(gain) < 0.15

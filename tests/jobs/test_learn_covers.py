@@ -7,10 +7,13 @@ import numpy as np
 import pytest
 
 from marquee.artwork.keep import load_policy
+from marquee.artwork.learn import learn as learn_covers
 from marquee.artwork.policy import CoverPolicy, artwork_ids, default_policy, draw_covers
+from marquee.artwork.pool import pool_of
 from marquee.catalog.snapshot import CatalogSnapshot, build_snapshot
 from marquee.features.profile import encode_history
 from marquee.jobs import follow, land, learn
+from marquee.jobs.draws import read_draws
 from marquee.schema.catalog import Artwork, Title
 from marquee.schema.clock import DAY, MINUTE
 from marquee.schema.events import Event
@@ -47,7 +50,13 @@ def snapshot() -> CatalogSnapshot:
 
 
 def live(
-    stores: Stores, snapshot: CatalogSnapshot, *, profiles: range, policy: CoverPolicy, at: int = NOW
+    stores: Stores,
+    snapshot: CatalogSnapshot,
+    *,
+    profiles: range,
+    policy: CoverPolicy,
+    at: int = NOW,
+    landed: bool = True,
 ) -> list[str]:
     """Let profiles see a page each and play by its covers; gives the covers they were shown."""
     shown: list[str] = []
@@ -55,9 +64,7 @@ def live(
     titles = np.arange(len(snapshot), dtype=np.int32)
     for number in profiles:
         name = f"p{number}"
-        join = Event(
-            kind="profile_update", event_id=f"j{number}", at=at, account_id="a", profile_id=name, name="N"
-        )
+        join = Event(kind="profile_update", event_id=f"j{number}", at=at, account_id="a", profile_id=name, name="N")
         stores.log.append([join], received_at=at)
         follow.run(stores.log, stores.state)
         packed = stores.state.get_profile(name)
@@ -103,7 +110,8 @@ def live(
                 events.append(Event(kind="play_stop", event_id=f"e{number}-{place}", at=stop, position_s=to, **play))
         stores.log.append(events, received_at=at + 3 * 60 * MINUTE)
     follow.run(stores.log, stores.state)
-    land.run(stores.log, stores.lake)
+    if landed:
+        land.run(stores.log, stores.lake)
     return shown
 
 
@@ -170,3 +178,30 @@ def test_features_are_of_the_profile_as_it_stood_when_the_page_was_served(
     then = learn.as_it_stood(profile, before=NOW + MINUTE)
     assert then.history == ()
     assert then.profile_id == profile.profile_id
+
+
+def test_what_has_not_landed_teaches_the_same_as_what_has(stores: Stores, snapshot: CatalogSnapshot) -> None:
+    live(stores, snapshot, profiles=range(12), policy=default_policy())
+    policy = default_policy()
+    landed = land.run(stores.log, stores.lake)
+    assert landed.landed == 0
+    live(stores, snapshot, profiles=range(20, 30), policy=policy, at=NOW + DAY, landed=False)
+    behind = read_draws(stores.lake, since=0, most=10_000, now=NOW + 2 * DAY)
+    ahead = read_draws(stores.lake, since=0, most=10_000, log=stores.log, now=NOW + 2 * DAY)
+    assert (len(behind), len(ahead)) == (120, 220)
+    first = learn.run(
+        lake=stores.lake, state=stores.state, artifacts=stores.artifacts, desk=stores.desk, snapshot=snapshot,
+        now=NOW + 2 * DAY, log=stores.log,
+    )  # fmt: skip
+    early = current(stores)
+    land.run(stores.log, stores.lake)
+    late = read_draws(stores.lake, since=0, most=10_000, now=NOW + 2 * DAY)
+    assert late.equals(ahead)
+    assert run(stores, snapshot) is None  # the same draws have the same name
+    pool = pool_of(snapshot)
+    lessons = learn.lessons_from(late, state=stores.state, pool=pool, now=NOW + 2 * DAY)
+    assert lessons is not None
+    again = learn_covers(default_policy(), lessons, pool=pool, version=str(first))
+    for name in ("effects", "effect_variances", "values", "offsets", "offset_variances"):
+        assert getattr(again, name).tobytes() == getattr(early, name).tobytes()
+    assert again.offset_ids == early.offset_ids

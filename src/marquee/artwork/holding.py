@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from marquee.artwork.chances import njit
 from marquee.artwork.pool import CoverPool
 from marquee.catalog.snapshot import CatalogSnapshot
-from marquee.schema.profile import PLAY, Profile, Seen
+from marquee.schema.profile import PLAY, Profile
 
 ID_CHARS = 24
 FINISHED = 0.9  # completion from which a film was seen to its end, and a spoiler spoils nothing
@@ -74,21 +74,56 @@ def held_covers(
     profile: Profile, *, pool: CoverPool, viewer: np.uint64, played_at: NDArray[np.int64], since: int
 ) -> Held:
     """Give the covers this viewer saw since a moment and has not played since, where their draw is genuine."""
-    snapshot = pool.snapshot
-    held: Held = {}
+    index, artworks, start = pool.snapshot.index, pool.snapshot.artwork_index, pool.arrays.start
+    kept: list[tuple[int, int, str]] = []
     for seen in profile.seen:
-        if seen.artwork_id is None or seen.decision_id is None or (seen.drawn_at or 0) <= since:
+        drawn_at, decision_id = seen.drawn_at or 0, seen.decision_id or ""
+        if drawn_at <= since or len(decision_id) != ID_CHARS or not decision_id.isascii():
             continue
-        title = snapshot.index.get(seen.title_id, -1)
-        artwork = snapshot.artwork_index.get(seen.artwork_id, -1)
-        if title < 0 or not pool.start[title] <= artwork < pool.start[title + 1]:
-            continue
-        if played_at[title] > (seen.drawn_at or 0):
-            continue
-        probability = _probability_in(seen, viewer=viewer, pool=pool, title=title, artwork=artwork)
-        if probability is not None:
-            held[title] = artwork, probability, seen.decision_id
-    return held
+        title, artwork = index.get(seen.title_id, -1), artworks.get(seen.artwork_id or "", -1)
+        if title >= 0 and start[title] <= artwork < start[title + 1] and played_at[title] <= drawn_at:
+            kept.append((title, artwork, decision_id))
+    raw = _bytes_of([decision_id for _, _, decision_id in kept])
+    if not len(raw):
+        return {}
+    kept = [one for one in kept if _is_hex(one[2])] if len(raw) != len(kept) else kept
+    titles = np.array([title for title, _, _ in kept], dtype=np.int64)
+    shown = np.array([artwork for _, artwork, _ in kept], dtype=np.int64)
+    genuine = np.zeros(len(kept), dtype=np.bool_)
+    _check(raw, viewer, pool.title_hash[titles], pool.artwork_hash[shown], genuine)
+    probabilities = np.ascontiguousarray(raw[:, 8:]).view(">f4")[:, 0]
+    return {
+        title: (artwork, float(probabilities[at]), decision_id)
+        for at, (title, artwork, decision_id) in enumerate(kept)
+        if genuine[at]
+    }
+
+
+def _bytes_of(decision_ids: list[str]) -> NDArray[np.uint8]:
+    """Read decision ids as bytes, `(those that are hex, 12)`."""
+    try:
+        raw = bytes.fromhex("".join(decision_ids))
+    except ValueError:
+        raw = bytes.fromhex("".join(filter(_is_hex, decision_ids)))
+    return np.frombuffer(raw, dtype=np.uint8).reshape(-1, ID_CHARS // 2)
+
+
+def _is_hex(text: str) -> bool:
+    return all(character in "0123456789abcdef" for character in text)
+
+
+@njit
+def _check(raw, viewer, titles, artworks, genuine):  # type: ignore[no-untyped-def]
+    """Mark draws made here: a browser may send anything."""
+    for i in range(len(raw)):
+        name, period, bits = np.uint64(0), np.uint64(0), np.uint64(0)
+        for byte in range(6):
+            name = (name << np.uint64(8)) | np.uint64(raw[i, byte])
+        for byte in range(6, 8):
+            period = (period << np.uint64(8)) | np.uint64(raw[i, byte])
+        for byte in range(8, 12):
+            bits = (bits << np.uint64(8)) | np.uint64(raw[i, byte])
+        genuine[i] = name == name_of(viewer, titles[i], artworks[i], period, bits)
 
 
 def last_plays(profile: Profile, snapshot: CatalogSnapshot) -> NDArray[np.int64]:
@@ -118,18 +153,3 @@ def seen_to_the_end(profile: Profile, snapshot: CatalogSnapshot, *, now: int) ->
                 continue
         marks[row] = True
     return marks
-
-
-def _probability_in(seen: Seen, *, viewer: np.uint64, pool: CoverPool, title: int, artwork: int) -> float | None:
-    """Read the probability a decision id carries; None where it was not made here (a browser may send anything)."""
-    try:
-        raw = bytes.fromhex(seen.decision_id or "")
-    except ValueError:
-        return None
-    if len(raw) * 2 != ID_CHARS:
-        return None
-    name, period, bits = (int.from_bytes(raw[a:b], "big") for a, b in ((0, 6), (6, 8), (8, 12)))
-    expected = name_of(viewer, pool.title_hash[title], pool.artwork_hash[artwork], np.uint64(period), np.uint64(bits))
-    if name != int(expected):
-        return None
-    return float(np.uint32(bits).view(np.float32))

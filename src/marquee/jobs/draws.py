@@ -25,6 +25,7 @@ _FIRST = (
 )  # fmt: skip
 _BEST = (("played", "max"), ("completion", "max"), ("thumb", "last"), ("played_at", "min"))
 _COLUMNS = ("profile_id", "decision_id", *_FIRST, *(name for name, _ in _BEST))
+_SCHEMA = pa.schema([OUTCOMES.field(name).with_nullable(True) for name in _COLUMNS])
 _LATE_DAYS = 31  # an event may come in so late (law 6); what it touches lies no further back
 MOST_TAIL = 200_000  # events not in the lake yet; more are left to the lander
 _READ = 50_000
@@ -39,7 +40,8 @@ def read_draws(lake: LakeEngine, *, since: int, most: int, log: EventLog | None 
     events = lake.table("events")
     if tail is not None:
         reached = lake.source_position() if tail.num_rows == 0 else tail["log_position"][0].as_py() - 1
-        events = events.filter(events.log_position <= reached).union(lake.memory(tail))
+        loose = {name: kind.copy(nullable=True) for name, kind in events.schema().items()}
+        events = events.filter(events.log_position <= reached).cast(loose).union(lake.memory(tail).cast(loose))
     derived = lake.table("outcomes")
     moment = datetime.fromtimestamp(since / 1_000, UTC)
     parts = []
@@ -52,7 +54,7 @@ def read_draws(lake: LakeEngine, *, since: int, most: int, log: EventLog | None 
     if hours:
         derived = derived.filter(~(derived.served_at.epoch_seconds() // 3_600).cast("int32").isin(hours))
     wanted = [_wanted(derived, moment), *(_wanted(lake.memory(part), moment) for part in parts)]
-    tiles = pa.concat_tables([lake.run(not_profiled(one, events).select(*_COLUMNS)) for one in wanted])
+    tiles = pa.concat_tables([lake.run(not_profiled(one, events).select(*_COLUMNS)).cast(_SCHEMA) for one in wanted])
     tiles = tiles.sort_by([("served_at", "ascending"), ("row", "ascending"), ("position", "ascending")])
     # a draw that is held stands on many pages: its first showing names it, its best outcome counts
     how = [*((name, "first") for name in _FIRST), *_BEST]

@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from marquee.artwork.holdout import EXPERIMENT
 from marquee.artwork.policy import artwork_ids, draw_covers
 from marquee.catalog.availability import eligible
 from marquee.errors import Gone
@@ -67,6 +68,9 @@ def show_rows(
         titles=titles,
         country=country,
         device=device,
+        language=profile.language or "",
+        rows=np.repeat(np.arange(len(wanted), dtype=np.int32), [len(row.titles) for row in wanted]),
+        row_kinds=tuple(row.kind for row in wanted),
         now=call.now,
         ceiling=ceiling_of(profile),
     )
@@ -97,6 +101,7 @@ def show_rows(
         slot_probabilities=np.ones(len(titles), dtype=np.float32).tobytes(),
         artwork_probabilities=np.ascontiguousarray(draws.probabilities, dtype=np.float32).tobytes(),
         decision_ids=tuple(draws.decision_ids),
+        cells={EXPERIMENT: draws.cell} if draws.cell else None,
         country=country,
         device=device,
     )
