@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from marquee.evaluation.beyond import divergences, mixture
-from marquee.models.calibration import SMOOTHING, calibrate, genre_taste
+from marquee.models.calibration import HEAD, SMOOTHING, calibrate, genre_taste
 
 GENRES = np.zeros((20, 2), dtype=np.bool_)
 GENRES[:10, 0] = True  # titles 0 to 9 are of the first genre, the others of the second
@@ -66,11 +66,12 @@ def test_each_is_the_one_that_adds_most() -> None:
     scores = np.sort(rng.random(12).astype(np.float32))[::-1].copy()
     wanted = np.array([0.5, 0.2, 0.3], dtype=np.float32)
     shares = (genres / genres.sum(axis=1, keepdims=True)).astype(np.float32)
-    found = listed(wanted.tolist(), strength=2.0, kept=2, depth=12, scores=scores, order=ORDER[:12], genres=genres)
+    found = listed(wanted.tolist(), strength=20.0, kept=2, depth=12, scores=scores, order=ORDER[:12], genres=genres)
 
     def value(*titles: int) -> float:
         [diverges] = divergences(wanted[None, :], mixture(np.array([titles]), shares), smoothing=SMOOTHING)
-        return float(scores[list(titles)].sum() / scores.std() - 2.0 * len(titles) * diverges)
+        held = 20.0 * len(titles) * min(len(titles) / HEAD, 1.0)
+        return float(scores[list(titles)].sum() / scores.std() - held * diverges)
 
     assert found[0] == max(range(12), key=value)
     assert found[1] == max((t for t in range(12) if t != found[0]), key=lambda title: value(found[0], title))

@@ -2,7 +2,8 @@
 
 Greedy, after Steck, "Calibrated Recommendations" (RecSys 2018): each next title is the one that adds most to the scores
 less the divergence of the list's mixture of genres from that of the history. Unlike there the divergence counts by the
-length of the list, so that the twentieth title is held to it as the second is. It orders what a model scored; it does
+length of the list, so that the twentieth title is held to it as the second is, and little at the head of the list: the
+first titles are taste's, and what they lack the others make up for. It orders what a model scored; it does
 not know which model.
 """
 
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 SMOOTHING = 0.01  # of the list's mixture by the history's, so that a genre left out costs much, not everything
 LEAST = 1e-6
+HEAD = 10.0  # titles over which the divergence comes to count fully
 ALIKE = 1e-4  # values no further apart than this are equal: the order decides, not the last bits of a sum
 
 
@@ -93,6 +95,7 @@ def calibrate(
         for g in range(len(wanted)):
             if wanted[g] > 0:
                 without[g] = np.log(scale * filled[g] + SMOOTHING * wanted[g])
+        push = strength * (listed + 1.0) * min((listed + 1.0) / HEAD, 1.0)
         best, highest = -1, -np.inf
         for i in range(depth):
             if used[i]:
@@ -105,7 +108,7 @@ def calibrate(
                     agreed += wanted[g] * (
                         np.log(scale * (filled[g] + 1.0 / count) + SMOOTHING * wanted[g]) - without[g]
                     )
-            value = scores[order[i]] / deviation + strength * (listed + 1.0) * agreed
+            value = scores[order[i]] / deviation + push * agreed
             if value > highest + ALIKE:
                 best, highest = i, value
         used[best] = True

@@ -48,7 +48,7 @@ class PageConfig:
 
     calibration: float = 0.6  # how far the first titles keep to the history's genres, against a deviation of the scores
     calibrated: int = 40  # titles so ordered
-    calibrated_from: int = 300  # the first titles they are chosen from
+    calibrated_from: int = 200  # the first titles they are chosen from
 
     tired_visits: int = 5  # sessions a title was seen and passed over in, until it counts as tired
     tired_days: float = 30.0  # after which it is rested
