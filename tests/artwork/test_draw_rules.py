@@ -1,6 +1,7 @@
 """Claims about what restricts a page's draws: neighbours, budget, plays, holdout, spoilers, retired, bait."""
 
 from dataclasses import replace
+from itertools import count
 
 import numpy as np
 import pytest
@@ -13,8 +14,10 @@ from marquee.artwork.policy import CoverPolicy, default_policy, draw_covers
 from marquee.artwork.pool import pool_of
 from marquee.catalog.snapshot import CatalogSnapshot, build_snapshot
 from marquee.features.profile import encode_history
+from marquee.profiles.advance import advance, empty_profile
 from marquee.schema.catalog import Artwork, Title
 from marquee.schema.clock import DAY
+from marquee.schema.events import Event, Logged
 from marquee.schema.profile import PLAY, Entry, Profile, Seen
 
 
@@ -181,3 +184,64 @@ def test_a_misleading_cover_is_not_drawn_where_there_is_another() -> None:
     assert found == {0, 2}
     all_bad = replace(default_policy(), misleading=frozenset(snapshot.artwork_ids))
     assert draw_of(all_bad, snapshot, "p").artworks[0] >= 0
+
+
+def test_a_cover_that_was_seen_is_met_again_within_a_week_whatever_the_policy_learns(snapshot: CatalogSnapshot) -> None:
+    rng = np.random.default_rng(0)
+    met = again = 0
+    for number in range(12):
+        profile = advance(
+            empty_profile(f"p{number}"), impression(f"p{number}", 0, "t119", "t119~0", None, at=NOW - 60_000)
+        )
+        held: dict[int, tuple[int, int]] = {}  # title -> when it was first seen, and under which cover
+        for day in range(12):
+            now = NOW + day * DAY + int(rng.integers(0, DAY // 2))
+            offsets = rng.normal(0.0, 0.3, len(snapshot.artworks)).astype(np.float32)  # learnt anew every day
+            policy = replace(
+                default_policy(), offset_ids=snapshot.artwork_ids, offsets=offsets,
+                offset_variances=np.full(len(offsets), 0.01, np.float32), aligned=[],
+            )  # fmt: skip
+            titles = rng.choice(120, size=60, replace=False).astype(np.int32)
+            draws = draw_covers(
+                policy, profile=profile, history=encode_history(profile, snapshot.index, now=now), snapshot=snapshot,
+                titles=titles, country="US", device="tv", now=now, rows=np.repeat(np.arange(6, dtype=np.int32), 10),
+                row_kinds=("popular",) * 6,
+            )  # fmt: skip
+            for place in rng.choice(60, size=15, replace=False).tolist():
+                title, cover = int(titles[place]), int(draws.artworks[place])
+                first, before = held.get(title, (0, -1))
+                if now - first < 7 * DAY:
+                    again, met = again + 1, met + (cover == before)
+                else:
+                    held[title] = now, cover
+                position = len(held)
+                seen = impression(
+                    profile.profile_id, position, f"t{title}", snapshot.artwork_ids[cover], draws.decision_ids[place],
+                    at=now,
+                )  # fmt: skip
+                profile = advance(profile, seen)
+                if rng.random() < 0.1:
+                    profile = advance(profile, play(profile.profile_id, f"t{title}", at=now + 60_000))
+                    held.pop(title, None)
+    assert again > 300
+    assert met >= 0.95 * again
+
+
+_positions = count(1)
+
+
+def impression(name: str, position: int, title: str, artwork: str, decision: str | None, *, at: int) -> Logged:
+    event = Event(
+        kind="impression", event_id=f"i{at}-{title}", at=at, account_id="a", profile_id=name,
+        session_id=f"s{at // DAY}",
+        request_id="r", row_id="popular", position=position, title_id=title, artwork_id=artwork, decision_id=decision,
+    )  # fmt: skip
+    return Logged(log_position=next(_positions), received_at=at, event=event)
+
+
+def play(name: str, title: str, *, at: int) -> Logged:
+    event = Event(
+        kind="play_stop", event_id=f"y{at}-{title}", at=at, account_id="a", profile_id=name, title_id=title,
+        play_id=f"y{at}", position_s=5_000.0, runtime_s=6_000.0,
+    )  # fmt: skip
+    return Logged(log_position=next(_positions), received_at=at, event=event)
