@@ -6,6 +6,7 @@ is `catalog.availability`'s to say.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,13 +117,14 @@ class ArtworkArrays:
 def artwork_arrays(titles: tuple[Title, ...]) -> ArtworkArrays:
     """Lay the artworks of titles in one line; of an id that comes twice the first counts."""
     covers = [artworks_of(title) for title in titles]
-    artworks = tuple(artwork for of_title in covers for artwork in of_title)
+    artworks = tuple(chain.from_iterable(covers))
+    ids = tuple([artwork.artwork_id for artwork in artworks])
     return ArtworkArrays(
         artworks=artworks,
-        artwork_ids=tuple(artwork.artwork_id for artwork in artworks),
+        artwork_ids=ids,
         start=np.concatenate([[0], np.cumsum([len(of_title) for of_title in covers])]).astype(np.int32),
-        index={artwork.artwork_id: row for row, artwork in reversed(list(enumerate(artworks)))},
-        maturity=np.array([_maturity(artwork.maturity) for artwork in artworks], dtype=np.int16),
+        index=dict(zip(reversed(ids), range(len(ids) - 1, -1, -1))),
+        maturity=np.fromiter((_maturity(artwork.maturity) for artwork in artworks), np.int16, count=len(ids)),
     )
 
 
