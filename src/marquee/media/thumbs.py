@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from marquee.media.pixels import Picture, opponents
 
 COLUMNS, ROWS = 32, 18
-SHIFT_COLUMNS, SHIFT_ROWS = 8, 3  # a quarter of the width, a sixth of the height
+SHIFT_COLUMNS, SHIFT_ROWS = 12, 4  # of a whip pan: three eighths of the width, a fifth of the height
 _BINS = 4
 
 
