@@ -86,7 +86,7 @@ def fit(
     effects = before.effects.copy()
     blocks = [  # index, levels, precision
         _Block(index=lessons.titles.astype(np.int64), size=len(arrays.start) - 1, variance=config.title_deviation**2),
-        _Block(index=_codes(lessons.viewers), size=int(lessons.viewers.max()) + 1, variance=config.viewer_deviation**2),
+        _Block(index=lessons.viewers.astype(np.int64), size=int(lessons.viewers.max()) + 1, variance=config.viewer_deviation**2),
         _Block(index=kind, size=len(KINDS), variance=e.DEVIATION_ALONE**2),
         *(
             _Block(index=lessons.places[:, place].astype(np.int64) * len(KINDS) + kind, size=size * len(KINDS),
@@ -212,7 +212,3 @@ def _weights(lessons: Lessons, *, size: int, config: LearningConfig) -> NDArray[
     stabilised = share / np.maximum(lessons.probabilities.astype(np.float64), 1e-6)
     found: NDArray[np.float64] = aged * np.minimum(stabilised**config.balance, config.most_weight)
     return found
-
-
-def _codes(viewers: NDArray[np.int32]) -> NDArray[np.int64]:
-    return viewers.astype(np.int64)
