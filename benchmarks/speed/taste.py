@@ -23,6 +23,7 @@ from scipy.linalg import lapack
 
 from benchmarks._implicit import peer_python
 from benchmarks.frame import Check, Result
+from benchmarks.speed._nearest import make_index, top
 from marquee.errors import BadInput
 from marquee.evaluation.boards import Board, ask, run_board
 from marquee.evaluation.boards_movielens import top_n
@@ -32,7 +33,6 @@ from marquee.models.blend import FEATURES
 from marquee.models.linear import LinearConfig, linear_weights
 from marquee.models.linear_model import WHOLE, Linear
 from marquee.models.matrix_factorization import FactorsConfig, MatrixFactorization, fit_factors, fold_in
-from marquee.models.nearest import make_index, top
 from marquee.models.ranker import fit_ranker
 from marquee.models.rerank import HEADS, HeadsConfig
 from marquee.models.trees import as_heads

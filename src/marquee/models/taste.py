@@ -204,7 +204,7 @@ def align(models: ModelSet | None, snapshot: CatalogSnapshot, *, blend: Blend | 
     known = rows >= 0
     tie = np.array([stable_hash(title_id, salt="tie") for title_id in snapshot.title_ids], dtype=np.uint64)
     vectors = np.zeros((size, 0), np.float32) if tower is None else tower_vectors(tower, snapshot)
-    lent = borrowing(content, known, vectors=vectors)
+    lent = borrowing(content, known)
     countries = ("",) if models is None else models.countries
     shares = np.zeros((len(countries), size), dtype=np.float32)
     lifts = np.zeros_like(shares)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from benchmarks.speed._nearest import Index, make_index, top
 from marquee.errors import BadInput
-from marquee.models.nearest import Index, make_index, top
 
 SIZES = {"of one length": 0.0, "of lengths far apart": 1.0}
 

@@ -3,6 +3,9 @@
 Vectors are kept a second time in one byte a number. That gives each title's score to within half a step, so an upper
 bound; the few with the highest bounds are scored in full, and the answer is taken once no other title's bound reaches
 it. It is therefore the brute-force answer, in a quarter of its memory traffic.
+
+Nothing live asks it: the blend wants every member's opinion of every title, and for the lenders of a new title it was
+slower than following terms (docs/log.md). It stands here as the measure of what looking titles up by a vector costs.
 """
 
 from dataclasses import dataclass
