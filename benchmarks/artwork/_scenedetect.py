@@ -14,8 +14,8 @@ PEER = (
     "scenedetect==0.7.2",
     "click==8.3.1",
     "numpy==2.4.6",
-    "platformdirs",
-    "tqdm",
+    "platformdirs==4.14.8",
+    "tqdm==4.70.1",
     "opencv-python-headless==4.14.0.94",
 )
 SCRIPT = """
