@@ -86,7 +86,8 @@ def fit(
     effects = before.effects.copy()
     blocks = [  # index, levels, precision
         _Block(index=lessons.titles.astype(np.int64), size=len(arrays.start) - 1, variance=config.title_deviation**2),
-        _Block(index=lessons.viewers.astype(np.int64), size=int(lessons.viewers.max()) + 1, variance=config.viewer_deviation**2),
+        _Block(index=lessons.viewers.astype(np.int64), size=int(lessons.viewers.max()) + 1,
+               variance=config.viewer_deviation**2),
         _Block(index=kind, size=len(KINDS), variance=e.DEVIATION_ALONE**2),
         *(
             _Block(index=lessons.places[:, place].astype(np.int64) * len(KINDS) + kind, size=size * len(KINDS),
