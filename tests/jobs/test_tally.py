@@ -71,17 +71,17 @@ def land_all(stores: Stores, events: list[Event]) -> None:
 
 
 def count(stores: Stores) -> Any:
-    version = tally.run(lake=stores.lake, artifacts=stores.artifacts, desk=stores.desk, now=AT + DAY)
+    version = tally.run(lake=stores.lake, artifacts=stores.artifacts, desk=stores.desk, now=AT + 2 * DAY)
     return None if version is None else load_counts(stores.artifacts.checked(KIND, version))
 
 
-def test_a_draw_on_two_pages_counts_once_with_its_best_outcome_on_the_day_it_was_first_seen(stores: Stores) -> None:
+def test_a_draw_on_two_days_counts_once_for_its_image_and_on_each_day_by_itself(stores: Stores) -> None:
     land_all(
         stores,
         [
             *page("r1", "p1", at=AT, decision="d1"),
-            *page("r2", "p1", at=AT + DAY - 30 * MINUTE, decision="d1"),
-            *play("r2", "p1", at=AT + DAY - 20 * MINUTE, to_s=3_600),
+            *page("r2", "p1", at=AT + DAY + 30 * MINUTE, decision="d1"),
+            *play("r2", "p1", at=AT + DAY + 40 * MINUTE, to_s=3_600),
             *page("r3", "p2", at=AT + MINUTE, decision="d2"),
             *play("r3", "p2", at=AT + 2 * MINUTE, to_s=300),
             *page("r4", "p3", at=AT + MINUTE, decision="d3"),
@@ -91,7 +91,8 @@ def test_a_draw_on_two_pages_counts_once_with_its_best_outcome_on_the_day_it_was
     one = counts.tallies["t1~1"]
     assert (one.draws, one.takes, one.good) == (3, 2, 1)
     assert (one.weight, one.weight_squared, one.weighted_good) == pytest.approx((12.0, 48.0, 4.0))
-    assert [(day.day, day.draws, day.takes, day.good) for day in counts.days] == [(DAY_ZERO, 3, 2, 1)]
+    days = [(day.day, day.draws, day.takes, day.good) for day in counts.days]
+    assert days == [(DAY_ZERO, 3, 1, 0), (DAY_ZERO + 1, 1, 1, 1)], "a day is told by what followed that day"
 
 
 def test_nothing_is_counted_again_while_nothing_is_new_and_one_version_is_kept(stores: Stores) -> None:

@@ -12,7 +12,7 @@ _FILE = "counts.msgpack"
 
 
 class CoverDay(msgspec.Struct, frozen=True, kw_only=True):
-    """What the draws first seen on one UTC day came to; the newest days are still coming in."""
+    """What the draws seen on one UTC day came to within a day; the newest day is still coming in."""
 
     day: int  # since 1970
     draws: int

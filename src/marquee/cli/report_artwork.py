@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MOST_DAYS, MOST_POOLS = 14, 20
 COLUMNS = {
-    "draws": "covers drawn for a profile and seen, each once a holding period",
+    "draws": "covers drawn for a profile and seen: by day each day, by title once a holding period",
     "started": "share of draws whose title was played within a day",
     "quality": "share that became a quality play: half of it or more, no thumb down",
     "lift": "quality plays of a hundred draws above the rest of the pool, with its 95 % interval",
@@ -88,11 +88,12 @@ def show(stores: Stores, *, title_id: str | None, explain: bool) -> int:
 
 def _all(pools: _Pools) -> None:
     snapshot, counts = pools.snapshot, pools.counts
-    draws = sum(day.draws for day in counts.days)
-    takes, good = sum(day.takes for day in counts.days), sum(day.good for day in counts.days)
-    say(f"{draws:,} draws: {takes / draws:.1%} were started, {good / draws:.1%} became quality plays")
+    days = [day for day in counts.days if (day.day + 1) * DAY <= counts.counted_at] or list(counts.days)
+    draws = sum(day.draws for day in days)
+    takes, good = sum(day.takes for day in days), sum(day.good for day in days)
+    say(f"{draws:,} covers seen, a day at a time: {takes / draws:.1%} were started, {good / draws:.1%} well")
     table = _table("Take fraction by day", "day", "draws", "started", "quality")
-    for day in counts.days[-MOST_DAYS:]:
+    for day in days[-MOST_DAYS:]:
         part = day.takes / day.draws, day.good / day.draws
         table.add_row(iso(day.day * DAY)[:10], f"{day.draws:,}", f"{part[0]:.1%}", f"{part[1]:.1%}")
     console.print(table)

@@ -1,8 +1,9 @@
 """Count what became of covers: draws, starts and quality plays an image, a day at a time and in all.
 
-A draw counts once, from when it was first seen, with its best outcome (law 11). Sums are weighed by the inverse of the
-logged probability too, so that an image shown to those who like it anyway is not taken for a better one. It knows no
-policy: what was drawn is a fact.
+An image's draw counts once, with its best outcome (law 11). By day a draw counts on each day it was seen, with what
+followed within the day's window alone: a held cover's later days would else be told by how long ago it was drawn. Sums
+are weighed by the inverse of the logged probability too, so that an image shown to those who like it anyway is not
+taken for a better one. It knows no policy: what was drawn is a fact.
 """
 
 from typing import Any
@@ -19,15 +20,18 @@ MOST_WEIGHT = 20.0  # cap of an inverse probability
 DAYS = 90
 
 
-def draws(lake: LakeEngine, *, since: int) -> Any:
-    """Spell the draws seen since `since` (UTC ms): one row each, with when, what and its best outcome."""
+def draws(lake: LakeEngine, *, since: int, daily: bool = False) -> Any:
+    """Spell the draws seen since `since` (UTC ms): one row each, with what was drawn and its best outcome.
+
+    `daily` gives one row a draw and UTC day it was seen on.
+    """
     tiles = lake.table("outcomes")
     tiles = not_profiled(
         tiles.filter(tiles.seen, tiles.decision_id.notnull(), tiles.decision_id != ""), lake.table("events")
     )
     tiles = tiles.filter(tiles.served_at.epoch_seconds() >= since // 1_000)
-    found = tiles.group_by("profile_id", "decision_id").aggregate(
-        served_at=tiles.served_at.min(),
+    tiles = tiles.mutate(day=(tiles.served_at.epoch_seconds() // 86_400).cast("int32"))
+    found = tiles.group_by("profile_id", "decision_id", *(("day",) if daily else ())).aggregate(
         title_id=tiles.title_id.max(),
         artwork_id=tiles.artwork_id.max(),
         probability=tiles.artwork_probability.max().cast("float64"),
@@ -38,7 +42,6 @@ def draws(lake: LakeEngine, *, since: int) -> Any:
     good = found.played & (found.completion.fill_null(0.0) >= QUALITY) & ~found.disliked
     even = 1.0 / ibis.greatest(found.probability, 1e-6)
     return found.mutate(
-        day=(found.served_at.epoch_seconds() // 86_400).cast("int32"),
         took=found.played.cast("int64"),
         good=good.cast("int64"),
         weight=ibis.least(even, MOST_WEIGHT),
@@ -64,7 +67,7 @@ def by_artwork(lake: LakeEngine, *, now: int, days: int = DAYS) -> pa.Table:
 
 
 def by_day(lake: LakeEngine, *, now: int, days: int = DAYS) -> pa.Table:
-    """Count draws, starts and quality plays by the UTC day they were first seen: the take fraction over time."""
-    drawn = draws(lake, since=now - days * DAY)
+    """Count draws, starts and quality plays by the UTC day they were seen on: the take fraction over time."""
+    drawn = draws(lake, since=now - days * DAY, daily=True)
     counted = drawn.group_by("day").aggregate(draws=drawn.count(), takes=drawn.took.sum(), good=drawn.good.sum())
     return lake.run(counted.order_by("day"))

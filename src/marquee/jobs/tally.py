@@ -12,10 +12,13 @@ from marquee.storage.artifacts import Artifacts
 from marquee.storage.protocols import Desk, LakeEngine
 
 
+FORMAT = 2  # of the count: another counts anew
+
+
 def run(*, lake: LakeEngine, artifacts: Artifacts, desk: Desk, now: int) -> str | None:
     """Count and put the sums in force; gives their version, None where nothing is new or someone was just erased."""
     erased, outcomes = erasures(desk), lake.snapshot_id("outcomes")
-    version = f"counts-{outcomes}-{erased}"
+    version = f"counts{FORMAT}-{outcomes}-{erased}"
     if outcomes is None or version == artifacts.current(KIND):
         return None
     if version in artifacts.versions(KIND):

@@ -12,7 +12,7 @@ const Z = 1.96;
 export function takesChart(days) {
   const shown = days.filter((day) => day.draws > 0);
   if (shown.length < 2) {
-    return h("p", { class: "chart-empty" }, "The take fraction is drawn here once covers were seen on two days. `marquee simulate` lets days pass.");
+    return h("p", { class: "chart-empty" }, "The take fraction is drawn here once covers were seen on two whole days. In the demo, ", h("kbd", {}, "marquee simulate --days 7"), " lets days pass.");
   }
   const series = [
     { name: "Started", key: "takes", css: "takes" },
@@ -45,7 +45,7 @@ export function takesChart(days) {
   const step = (WIDE - EDGE.left - EDGE.right) / Math.max(1, last - first);
   for (const day of shown) {
     const say = () =>
-      (reading.textContent = `${dayName(day.day)}: of ${count(day.draws)} draws ${percent(day.takes / day.draws)} were started, ${percent(day.good / day.draws)} became quality plays.`);
+      (reading.textContent = `${dayName(day.day)}: of ${count(day.draws)} covers seen ${percent(day.takes / day.draws)} were started, ${percent(day.good / day.draws)} became quality plays.`);
     drawing.append(draw("rect", { x: x(day.day) - step / 2, y: 0, width: step, height: TALL, class: "hit", onpointerenter: say }));
   }
   return h(
@@ -73,7 +73,7 @@ export function liftBar(lift, most) {
 export const liftWords = (lift) => `${points(lift.value)} points (${points(lift.low)} to ${points(lift.high)})`;
 
 function table(days) {
-  const head = ["Day", "Draws", "Started", "Quality plays"];
+  const head = ["Day", "Seen", "Started", "Quality plays"];
   return h(
     "table",
     {},

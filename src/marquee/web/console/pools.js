@@ -43,16 +43,17 @@ export function poolsPage() {
   }
 
   function drawChart(found) {
-    const total = found.days.reduce((sums, day) => ({ draws: sums.draws + day.draws, takes: sums.takes + day.takes, good: sums.good + day.good }), { draws: 0, takes: 0, good: 0 });
+    const whole = found.days.filter((day) => (day.day + 1) * 86_400_000 <= found.counted_at); // today is still coming in
+    const total = whole.reduce((sums, day) => ({ draws: sums.draws + day.draws, takes: sums.takes + day.takes, good: sums.good + day.good }), { draws: 0, takes: 0, good: 0 });
     show(
       chart,
       h(
         "header",
         { class: "panel-head" },
         h("h2", { id: "takes-head" }, "Take fraction"),
-        h("p", {}, total.draws ? `Of ${count(total.draws)} covers drawn and seen, ${percent(total.takes / total.draws)} were started and ${percent(total.good / total.draws)} became quality plays. Counted ${moment(found.counted_at)} UTC.` : "Nothing was drawn and seen yet."),
+        h("p", {}, total.draws ? `Of ${count(total.draws)} covers seen, each once a day, ${percent(total.takes / total.draws)} were started and ${percent(total.good / total.draws)} became quality plays. Counted ${moment(found.counted_at)} UTC.` : "Nothing was drawn and seen yet."),
       ),
-      takesChart(found.days),
+      takesChart(whole),
     );
   }
 
