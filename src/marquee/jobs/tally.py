@@ -11,7 +11,6 @@ from marquee.jobs.erasures import erasures
 from marquee.storage.artifacts import Artifacts
 from marquee.storage.protocols import Desk, LakeEngine
 
-
 FORMAT = 2  # of the count: another counts anew
 
 
