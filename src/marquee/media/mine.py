@@ -77,17 +77,19 @@ def mine(
     """
     config = config or MineConfig()
     tell = progress or (lambda what, done, total: None)
+    if detector is not None:
+        find_faces(np.zeros((64, 64, 3), dtype=np.uint8), detector=detector)  # a wrong file is said before the work
     seen = survey(path, threads=threads, report=lambda done, total: tell("reading the video", done, total))
     digest = digest_of(path)
     shots = find_shots(seen.track, config.shots)
     left_out: Counter[str] = Counter()
-    entries, pictures = _looked_at(seen, shots, config, left_out=left_out, tell=tell)
+    entries = _looked_at(seen, shots, config, left_out=left_out, tell=tell)
     looked_at = len(entries) + sum(left_out.values())
     before = len(entries)
     entries = without_twins(entries, config.gallery, worth=[_first_worth(entry, config) for entry in entries])
     left_out["alike"] += before - len(entries)
     entries = entries[: config.searched]
-    _find_faces(entries, pictures, seen, detector=detector, tell=tell)
+    _find_faces(entries, seen, detector=detector, tell=tell)
     for entry in entries:
         entry.scores = score(entry, config.gallery)
     chosen = choose(entries, config.gallery, most=config.most)
@@ -101,8 +103,8 @@ def mine(
 
 def _looked_at(
     seen: Survey, shots: Shots, config: MineConfig, *, left_out: Counter[str], tell: Progress
-) -> tuple[list[Entry], dict[int, Picture]]:
-    """Measure the steadiest stills of each shot and leave out what no cover is made of; pictures by frame."""
+) -> list[Entry]:
+    """Measure the steadiest stills of each shot and leave out what no cover is made of."""
     by_shot: dict[int, list[Still]] = {}
     for still in seen.stills:
         why = _misplaced(still, seen.track, shots, config)
@@ -111,7 +113,6 @@ def _looked_at(
         else:
             by_shot.setdefault(shots.of(still.frame), []).append(still)
     entries: list[Entry] = []
-    pictures: dict[int, Picture] = {}
     for done, (shot, stills) in enumerate(sorted(by_shot.items())):
         tell("looking at the shots", done + 1, len(by_shot))
         good: list[Entry] = []
@@ -122,14 +123,11 @@ def _looked_at(
             if why is not None:
                 left_out[why] += 1
                 continue
-            pictures[still.frame] = picture
             good.append(_entry(still, picture, measured, shot=shot, track=seen.track, config=config))
         good.sort(key=lambda entry: -_first_worth(entry, config))
-        for entry in good[config.kept_a_shot :]:
-            left_out["better in the shot"] += 1
-            pictures.pop(entry.frame)
+        left_out["better in the shot"] += len(good[config.kept_a_shot :])
         entries += good[: config.kept_a_shot]
-    return entries, pictures
+    return entries
 
 
 def _misplaced(still: Still, track: Track, shots: Shots, config: MineConfig) -> str | None:
@@ -168,18 +166,17 @@ def _first_worth(entry: Entry, config: MineConfig) -> float:
     return score(entry, config.gallery).total
 
 
-def _find_faces(
-    entries: list[Entry], pictures: dict[int, Picture], seen: Survey, *, detector: Path | None, tell: Progress
-) -> None:
+def _find_faces(entries: list[Entry], seen: Survey, *, detector: Path | None, tell: Progress) -> None:
     """Look for faces in each picture, group them over the video, and write both into the entries."""
     if detector is None and not can_find_faces():
         for entry in entries:
             entry.measured = with_faces(entry.measured, None)
         return
+    stills = {still.frame: still for still in seen.stills}
     described, shots = [], []
     for done, entry in enumerate(entries):
         tell("looking for faces", done + 1, len(entries))
-        picture = pictures[entry.frame]
+        picture = _shown(stills[entry.frame].picture(), seen.active)
         entry.faces = find_faces(picture, detector=detector)
         entry.measured = with_faces(entry.measured, entry.faces)
         entry.saliency = saliency_of(picture, faces=entry.faces)
