@@ -29,7 +29,7 @@ SIZE = {"titles": 2_000, "viewers": 3_000, "days": 60}
 QUICK_SIZE = {"titles": 300, "viewers": 300, "days": 20}
 CONVERGED = 2 / 3  # of the days: from then on a bait should be known
 VW = "--quiet --cb_explore_adf --random_seed 1 --cb_type mtr "
-WAIT = 1.0  # days after which peers learn from a draw: sooner than its end, and better for each of them
+WAIT = 1.0  # days after which peers learn from a draw: sooner than its window's end
 
 Maker = Callable[[Shop], Any]
 
@@ -44,7 +44,7 @@ def _vw(shop: Shop, *, options: str) -> VowpalWabbit:
 
 
 def _linucb(shop: Shop) -> LinUCB:
-    return LinUCB(shop=shop, alpha=0.02, ridge=1.0, own_ridge=30.0, wait=WAIT)
+    return LinUCB(shop=shop, alpha=0.05, ridge=1.0, own_ridge=30.0, wait=WAIT)
 
 
 def _ours(shop: Shop) -> Ours:
@@ -57,9 +57,9 @@ def _fair(shop: Shop) -> Fair:
 
 POLICIES: dict[str, Maker] = {
     "ours": _ours,
-    "vw_squarecb": partial(_vw, options="--squarecb --gamma_scale 100 -q mk"),
-    "vw_bag": partial(_vw, options="--bag 5 -q mk"),
-    "vw_epsilon": partial(_vw, options="--epsilon 0.05 -q mk"),
+    "vw_squarecb": partial(_vw, options="--squarecb --gamma_scale 100 -q mk -l 0.1"),
+    "vw_bag": partial(_vw, options="--bag 4 -q mk -l 0.1"),
+    "vw_epsilon": partial(_vw, options="--epsilon 0.02 -q mk -l 0.2"),
     "linucb": _linucb,
     "segment_thompson": partial(_segments, count=4, doubt=10.0),
     "best_single": partial(_segments, count=1, doubt=10.0),
