@@ -164,7 +164,8 @@ def _judged(
     elif best[place] >= CERTAIN and lift is not None and lift.low > 0:
         verdict, why = "winner", "It does better than the rest with its whole interval."
     elif one.effective < LEAST_DRAWS:
-        why = f"It was drawn {one.draws} times; about {round(LEAST_DRAWS)} even draws say something."
+        worth = f"{one.draws} draws, worth {one.effective:.0f} even ones" if one.draws else "It was never drawn"
+        why = f"{worth}; about {round(LEAST_DRAWS)} say something."
     return CoverHealth(
         artwork_id=artworks[place].artwork_id,
         draws=one.draws,

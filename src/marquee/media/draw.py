@@ -6,7 +6,7 @@ so that all its covers are of one hand.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from marquee.media import moods, moods_dark, moods_light, scenes_built, scenes_crowd, scenes_far, scenes_land
@@ -137,6 +137,8 @@ def _lettering(
     canvas: Canvas, title: Title, artwork: Artwork, palette: Palette, *, style: Style, ground: _Ground
 ) -> None:
     w, h = canvas.width, canvas.height
+    if not ground.scrim:  # nothing calms the picture below: every hand needs a rim then
+        style = replace(style, outline=True)
     poster = canvas.shape == "poster"
     margin = w * (0.07 if poster else 0.055)
     credited = artwork.aspect == "person" and bool(artwork.value)

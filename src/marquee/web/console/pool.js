@@ -80,7 +80,7 @@ export function poolPage(titleId) {
           { class: "cover-numbers" },
           h("div", {}, h("dt", {}, "Share of draws"), h("dd", {}, percent(health.share, 0), h("small", {}, `${count(health.draws)} draws`))),
           h("div", {}, h("dt", {}, "Started"), h("dd", {}, health.draws ? percent(health.take) : "–")),
-          h("div", {}, h("dt", {}, "Quality plays"), h("dd", {}, health.draws ? percent(health.rate.value) : "–")),
+          h("div", {}, h("dt", {}, "Quality, weighed"), h("dd", {}, health.draws ? percent(health.rate.value) : "–")),
           h("div", {}, h("dt", {}, "Chance to be best"), h("dd", {}, retired ? "–" : percent(health.best, 0))),
         ),
         health.lift && h("div", { class: "lift" }, h("span", { class: "lift-name" }, "Lift"), liftBar(health.lift, most), h("span", { class: "lift-words" }, liftWords(health.lift))),
