@@ -4,18 +4,29 @@ from marquee.media.canvas import Canvas, mix, num, points
 from marquee.media.palettes import Palette
 from marquee.media.shapes import birds, cloud, mist, person, stars
 
+_DAWNS = (  # the sky above the waves, and the waves; all light enough for dark letters
+    ("#ffc27a", ("#ffb55a", "#ff8a5c", "#f2637e", "#8f4f9f")),
+    ("#ffb9a6", ("#ff9d8a", "#f0708a", "#b3588f", "#5d4a8c")),
+    ("#d5e6a6", ("#f4c95d", "#a8c66c", "#5fa777", "#2f7a78")),
+    ("#a9d8dc", ("#ffd27a", "#7cc4c0", "#3f93a8", "#2f5d86")),
+    ("#f3c6dd", ("#ffc78a", "#f58fa6", "#c06fb8", "#6b58a8")),
+)
+
 
 def sunrise(canvas: Canvas, palette: Palette) -> None:
     """Feel-good: a sun of rings over waves of colour."""
     x, y = canvas.center
-    w, unit = canvas.width, canvas.unit
-    warm = ("#ffb55a", "#ff8a5c", "#f2637e", "#8f4f9f")
-    canvas.fill(canvas.linear((0, "#ffe9c2"), (1, "#ffc27a")))
-    for step in range(4):
-        canvas.circle(x, y + 6 * unit, (58 - step * 12) * unit, mix("#fff6df", warm[0], step / 3.2))
+    w, unit, chance = canvas.width, canvas.unit, canvas.chance
+    y += chance.uniform(-12, 10) * unit
+    sky, warm = chance.choice(_DAWNS)
+    canvas.fill(canvas.linear((0, "#ffe9c2"), (1, sky)))
+    rings = chance.choice((3, 4, 6))
+    for step in range(rings):
+        canvas.circle(x, y + 6 * unit, (58 - step * 46 / rings) * unit, mix("#fff6df", warm[0], step / (rings - 0.8)))
+    swell, turn = chance.uniform(5, 16), chance.choice((-1, 1))
     for step, colour in enumerate(warm):
         base = y + (8 + step * 15) * unit
-        swing = 11 * unit * (1 if step % 2 else -1)
+        swing = swell * unit * (turn if step % 2 else -turn)
         canvas.path(
             f"M0 {num(base)}C{num(w * 0.3)} {num(base - swing)} {num(w * 0.6)} {num(base + swing)} {w}"
             f" {num(base - swing * 0.5)}V{canvas.height}H0z",
