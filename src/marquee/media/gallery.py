@@ -26,7 +26,7 @@ class GalleryConfig:
     alike_bits: int = 14  # of 64 of the fingerprint
     alike_cell: float = 0.08  # difference below which a cell of two thumbnails is the same
     alike_cells: float = 0.4  # share of cells that are: the same set-up, though something moved before it
-    alike_tones: float = 0.35  # share of the tones two pictures of one set-up may differ in
+    alike_tones: float = 0.5  # share of the tones two pictures of one set-up may differ in
     sharpness: float = 0.20
     exposure: float = 0.14
     contrast: float = 0.08

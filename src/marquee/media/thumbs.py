@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from marquee.media.pixels import Picture, opponents
 
 COLUMNS, ROWS = 32, 18
 SHIFT_COLUMNS, SHIFT_ROWS = 12, 4  # of a whip pan: three eighths of the width, a fifth of the height
+ZOOMS = (1.12, 1.25)  # how much nearer the camera may have come
+ZOOM_COLUMNS, ZOOM_ROWS = 3, 2  # moved at the same time
 _BINS = 4
 
 
@@ -17,6 +20,7 @@ class Thumb:
     """A picture at 32 × 18 in light and two colours, and how its tones are shared out."""
 
     cells: NDArray[np.float32]  # (18, 32, 3)
+    nearer: NDArray[np.float32]  # (zooms, 18, 32, 3): of the middle alone
     tones: NDArray[np.float32]  # (64,) shares
 
 
@@ -24,13 +28,19 @@ def thumb_of(picture: Picture) -> Thumb:
     """Make the small picture of an RGB image."""
     from PIL import Image
 
-    cells = opponents(np.asarray(Image.fromarray(picture).resize((COLUMNS, ROWS), Image.Resampling.BOX)))
-    medium = opponents(np.asarray(Image.fromarray(picture).resize((COLUMNS * 4, ROWS * 4), Image.Resampling.BOX)))
+    image, (tall, wide) = Image.fromarray(picture), picture.shape[:2]
+    cells = opponents(np.asarray(image.resize((COLUMNS, ROWS), Image.Resampling.BOX)))
+    medium = opponents(np.asarray(image.resize((COLUMNS * 4, ROWS * 4), Image.Resampling.BOX)))
+    nearer = []
+    for zoom in ZOOMS:
+        left, top = wide * (1 - 1 / zoom) / 2, tall * (1 - 1 / zoom) / 2
+        box = (left, top, wide - left, tall - top)
+        nearer.append(opponents(np.asarray(image.resize((COLUMNS, ROWS), Image.Resampling.BOX, box=box))))
     light = np.clip((medium[..., 0] * _BINS).astype(np.int64), 0, _BINS - 1)
     colour = np.clip(((medium[..., 1:] + 0.5) * _BINS).astype(np.int64), 0, _BINS - 1)
     bins = (light * _BINS + colour[..., 0]) * _BINS + colour[..., 1]
     tones = np.bincount(bins.ravel(), minlength=_BINS**3) / bins.size
-    return Thumb(cells=cells, tones=tones.astype(np.float32))
+    return Thumb(cells=cells, nearer=np.stack(nearer), tones=tones.astype(np.float32))
 
 
 def tones_apart(one: Thumb, tones: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -44,13 +54,29 @@ def colours_apart(one: Thumb, other: Thumb) -> float:
 
 
 def cells_alike(one: Thumb, other: Thumb, *, within: float) -> float:
-    """Give the largest share of cells, of those that overlap, that agree within a difference when one is moved."""
+    """Give the largest share of cells, of those that overlap, that agree within a difference when one is moved along.
+
+    One of the two may also be nearer, and moved a little.
+    """
+    best = _agree(one.cells, other.cells, SHIFT_COLUMNS, SHIFT_ROWS, within)
+    for zoom in range(len(ZOOMS)):
+        best = max(best, _agree(one.nearer[zoom], other.cells, ZOOM_COLUMNS, ZOOM_ROWS, within))
+        best = max(best, _agree(one.cells, other.nearer[zoom], ZOOM_COLUMNS, ZOOM_ROWS, within))
+    return best
+
+
+@njit(cache=True, nogil=True)
+def _agree(one: NDArray[np.float32], other: NDArray[np.float32], columns: int, rows: int, within: float) -> float:
     best = 0.0
-    for down in range(-SHIFT_ROWS, SHIFT_ROWS + 1):
-        mine = one.cells[max(down, 0) : ROWS + min(down, 0)]
-        theirs = other.cells[max(-down, 0) : ROWS + min(-down, 0)]
-        for across in range(-SHIFT_COLUMNS, SHIFT_COLUMNS + 1):
-            left = mine[:, max(across, 0) : COLUMNS + min(across, 0)]
-            right = theirs[:, max(-across, 0) : COLUMNS + min(-across, 0)]
-            best = max(best, float(np.mean(np.abs(left - right).max(axis=2) < within)))
+    for down in range(-rows, rows + 1):
+        for across in range(-columns, columns + 1):
+            agreeing, count = 0, 0
+            for y in range(max(down, 0), ROWS + min(down, 0)):
+                for x in range(max(across, 0), COLUMNS + min(across, 0)):
+                    apart = 0.0
+                    for part in range(3):
+                        apart = max(apart, abs(float(one[y, x, part]) - float(other[y - down, x - across, part])))
+                    agreeing += 1 if apart < within else 0
+                    count += 1
+            best = max(best, agreeing / count)
     return best
