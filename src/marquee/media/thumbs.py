@@ -62,7 +62,7 @@ def cells_alike(one: Thumb, other: Thumb, *, within: float) -> float:
     for zoom in range(len(ZOOMS)):
         best = max(best, _agree(one.nearer[zoom], other.cells, ZOOM_COLUMNS, ZOOM_ROWS, within))
         best = max(best, _agree(one.cells, other.nearer[zoom], ZOOM_COLUMNS, ZOOM_ROWS, within))
-    return best
+    return float(best)
 
 
 @njit(cache=True, nogil=True)
@@ -79,4 +79,4 @@ def _agree(one: NDArray[np.float32], other: NDArray[np.float32], columns: int, r
                     agreeing += 1 if apart < within else 0
                     count += 1
             best = max(best, agreeing / count)
-    return best
+    return float(best)
