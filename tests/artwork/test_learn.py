@@ -294,3 +294,18 @@ def test_what_is_believed_goes_by_name_from_one_catalogue_to_another(snapshot: C
     new = shuffled.artwork_index["t125~1"]
     assert there.offsets[new] == 0.0
     assert there.offset_variances[new] == pytest.approx(policy.offset_deviation**2)
+
+
+def test_a_play_whose_end_is_not_known_counts_as_a_start_and_accuses_nobody(snapshot: CatalogSnapshot) -> None:
+    audience = Audience(snapshot, seed=5)
+    audience.pull[:] = 0.0
+    audience.pull[2::COVERS] = 1.0  # one cover starts more plays, all of them just now
+    lessons = audience.watch(prior(audience.arrays), 20_000)
+    running = (lessons.artworks % COVERS == 2) & lessons.started
+    told = np.where(running, np.nan, lessons.rewards).astype(np.float32)
+    found = learn_batch(replace(lessons, rewards=told), arrays=audience.arrays)
+    failed = learn_batch(replace(lessons, rewards=np.nan_to_num(told)), arrays=audience.arrays)
+    assert not found.misleading[2::COVERS].any()
+    assert failed.misleading[2::COVERS].mean() > 0.5
+    worth = (found.offsets + found.values[np.maximum(audience.arrays.tag, 0)]).reshape(TITLES, COVERS)
+    assert worth[:, 2].mean() > worth[:, 1].mean() + 0.2

@@ -20,8 +20,9 @@ DOUBT = 8.0  # starts' worth of doubt about what a title's other images see thro
 def misleading(lessons: Lessons, *, arrays: CoverArrays, weight: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Mark images that mislead; bool `(artworks,)`. `weight` is what each draw counts."""
     size, titles = len(arrays), len(arrays.start) - 1
-    starts = np.bincount(lessons.artworks, weights=weight * lessons.started, minlength=size)
-    good = np.bincount(lessons.artworks, weights=weight * (lessons.started & (lessons.rewards > 0.5)), minlength=size)
+    ended = lessons.started & np.isfinite(lessons.rewards)
+    starts = np.bincount(lessons.artworks, weights=weight * ended, minlength=size)
+    good = np.bincount(lessons.artworks, weights=weight * (ended & (lessons.rewards > 0.5)), minlength=size)
     overall = (float(good.sum()) + 1.0) / (float(starts.sum()) + 2.0)
     title = np.repeat(np.arange(titles), np.diff(arrays.start))
     all_starts, all_good = (np.bincount(title, weights=column, minlength=titles)[title] for column in (starts, good))

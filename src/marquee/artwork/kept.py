@@ -29,7 +29,7 @@ def kept_by(
     `pull` is what each image adds to the log odds of a start, `weight` what each draw counts. Images nothing was
     started under keep nearly all.
     """
-    rows = np.flatnonzero(lessons.started)
+    rows = np.flatnonzero(lessons.started & np.isfinite(lessons.rewards))
     image, title = lessons.artworks[rows], lessons.titles[rows]
     counts, kept = weight[rows], (lessons.rewards[rows] > 0.5).astype(np.float64)
     expected = _expected(lessons.score[rows], kept, counts)

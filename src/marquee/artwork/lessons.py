@@ -27,7 +27,7 @@ class Lessons:
     viewers: NDArray[np.int32]  # the same number for the same viewer
     probabilities: NDArray[np.float32]  # as logged
     covers: NDArray[np.int32]  # how many there were to draw from
-    rewards: NDArray[np.float32]  # 1 a quality play, 0 none
+    rewards: NDArray[np.float32]  # 1 a quality play, 0 none, NaN where it is not known (yet) how a play ended
     started: NDArray[np.bool_]  # something was played, to whatever end
     ages_h: NDArray[np.float32]  # hours since it was first seen
     delays_h: NDArray[np.float32]  # hours from then to the play; NaN where nothing was played

@@ -40,7 +40,7 @@ class LearnConfig:
 
     days: int = 90  # draws older than this count no more
     most_draws: int = 100_000  # the newest
-    settles_h: float = 6.0  # a play begun less long ago may still be seen through: its draw waits
+    settles_h: float = 6.0  # a play begun less long ago may still be seen through: how it ends is not known yet
     versions_kept: int = 5
 
 
@@ -109,7 +109,7 @@ def lessons_from(
     rewards = rewards_of(
         played=played, completion=floats_of(draws["completion"]), thumb=np.nan_to_num(floats_of(draws["thumb"]))
     )
-    settled = ~np.isnan(rewards) & ~(played & (rewards == 0) & (played_at > now - config.settles_h * HOUR))
+    rewards[played & (rewards == 0) & (played_at > now - config.settles_h * HOUR)] = np.nan
     snapshot = pool.snapshot
     titles = np.array([snapshot.index.get(name, -1) for name in draws["title_id"].to_pylist()], dtype=np.int32)
     rows = snapshot.artwork_index
@@ -118,7 +118,7 @@ def lessons_from(
     profiles = draws["profile_id"].to_pylist()
     viewers = _numbered(profiles)
     of_moment: dict[tuple[str, int], list[int]] = {}
-    for place in np.flatnonzero(settled & here).tolist():
+    for place in np.flatnonzero(here).tolist():
         of_moment.setdefault((profiles[place], int(served_at[place])), []).append(place)
     columns = {name: draws[name].to_pylist() for name in ("device", "country", "row_kind")}
     depth = np.log1p(np.stack([floats_of(draws["row"]), floats_of(draws["position"])], axis=1))
