@@ -1,1 +1,1 @@
-"""IMAGES: covers drawn from metadata, as SVG."""
+"""IMAGES: covers drawn from metadata, found in video, or brought by the operator; checked, measured, cut to shape."""
