@@ -163,5 +163,6 @@ def _table(title: str, *columns: str) -> Table:
     table = Table(title=title, title_justify="left")
     for column in columns:
         words = column in ("day", "title_id", "name", "artwork_id", "stresses", "verdict", "verdicts")
-        table.add_column(column, justify="left" if words else "right")
+        # a verdict is read at a glance: in a narrow terminal the ids and ranges fold first
+        table.add_column(column, justify="left" if words else "right", no_wrap=column == "verdict", overflow="fold")
     return table
