@@ -19,6 +19,9 @@ DESK_KINDS = (
     "audit",
     "retire",
     "erasure",
+    "row",
+    "row_draft",
+    "setting",
 )
 
 

@@ -23,6 +23,8 @@ class Tile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     decision_id: str | None = None
     episode_id: str | None = None  # continue watching: what plays next
     progress: float | None = None  # continue watching: 0..1 of it
+    badge: str | None = None  # "new", "original", "leaving", "top10"
+    rank: int | None = None  # top 10: its place in the country
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -57,6 +59,12 @@ ROW_KINDS = (
     "watch_again",
     "popular",
     "search",
+    "billboard",
+    "top10",
+    "launches",
+    "soon",
+    "pinned",
+    "editor",
 )
 STATED_FACT = frozenset(
     {"continue", "my_list", "watch_again", "pinned", "top10"}
