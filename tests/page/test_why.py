@@ -30,7 +30,7 @@ def rules(answer: dict[str, object]) -> list[str]:
     ("title_id", "asked", "fields", "rule"),
     [
         ("t20", {}, {}, "embargo"),
-        ("t2", {"country": "FR"}, {}, "not_available"),
+        ("t2", {"country": "FR"}, {}, "not_licensed"),
         ("t4", {}, {"maturity": 12}, "maturity"),
         ("t5", {}, {"kids": True}, "maturity_unknown"),
         ("t6", {}, {"hidden": ("t6",)}, "hidden"),
@@ -44,7 +44,7 @@ def rules(answer: dict[str, object]) -> list[str]:
 def test_the_rule_that_keeps_a_title_away_is_named(small, title_id, asked, fields, rule):
     answer = why(viewer(**fields), title_id, small.bound, now=NOW, **({"country": "DE"} | asked))
     assert rule in rules(answer)
-    if rule in ("embargo", "not_available", "maturity", "maturity_unknown", "hidden"):
+    if rule in ("embargo", "not_licensed", "maturity", "maturity_unknown", "hidden"):
         assert not answer["shown"] and answer["name"] is None and answer["summary"] == answer["rules"][0]["sentence"]
 
 

@@ -138,6 +138,16 @@ def stated_stage(module: ModuleType) -> Stage[Draft]:
     return Stage(name=_name(module), kind="source", run=source, required=False)
 
 
+def own_stage(module: ModuleType) -> Stage[Draft]:
+    """Make a stage of a source of the viewer's own rows; non-profiling, they are apart from the page (`page.own`)."""
+    stated = stated_stage(module)
+
+    def source(draft: Draft) -> Outcome:
+        return Outcome(kept=0, note="fetched apart") if draft.profile.non_profiling else stated.run(draft)
+
+    return Stage(name=stated.name, kind="source", run=source, required=False)
+
+
 def source_stage(module: ModuleType) -> Stage[Draft]:
     """Make a stage of a row source; if it fails, its rows are missing and the trace says so."""
 
@@ -161,9 +171,9 @@ def _filter(rule: Callable[[Draft], Outcome]) -> Stage[Draft]:
 STAGES: tuple[Stage[Draft], ...] = (
     Stage(name="viewer", kind="hydrator", run=_viewer),
     _filter(filters.legal),
-    stated_stage(continue_watching),
-    stated_stage(my_list),
-    stated_stage(watch_again),
+    own_stage(continue_watching),
+    own_stage(my_list),
+    own_stage(watch_again),
     _filter(filters.not_disliked),
     _filter(filters.not_watched),
     _filter(filters.not_stated),

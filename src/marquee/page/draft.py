@@ -14,6 +14,7 @@ from marquee.page.bound import Bound
 from marquee.page.config import PageConfig
 from marquee.page.memory import NOTHING, Memory
 from marquee.page.served import Placed
+from marquee.schema.clock import HOUR
 from marquee.schema.page import PageRequest
 from marquee.schema.profile import Profile
 
@@ -145,6 +146,14 @@ class Draft:
     def personal(self) -> bool:
         """Say whether anything is known that this page may be made of."""
         return len(self.history.positives) > 0
+
+    @property
+    def as_of(self) -> int:
+        """Give the time rows are made for: of a page nobody is profiled for the hour, so that all of an hour are equal.
+
+        What may be shown is always judged at `now`.
+        """
+        return self.now - self.now % HOUR if self.profile.non_profiling else self.now
 
     def only_open(self, titles: NDArray[np.int32]) -> NDArray[np.int32]:
         """Leave out what may not stand in a discovery row."""

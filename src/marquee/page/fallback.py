@@ -44,7 +44,7 @@ def fallback_page(
         kids=known.kids,
         maturity=known.maturity,
         hidden=known.hidden,
-        thumbs={title_id: thumb for title_id, thumb in known.thumbs.items() if thumb < 0},
+        thumbs={} if known.non_profiling else dict.fromkeys(filters.disliked(known), -1),
         non_profiling=True,
     )
     draft = Draft(

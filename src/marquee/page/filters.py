@@ -29,7 +29,9 @@ def legal(draft: Draft) -> Outcome:
 
 
 def not_disliked(draft: Draft) -> Outcome:
-    """Leave out what the viewer turned a thumb down on."""
+    """Leave out what the viewer turned a thumb down on; where nobody is profiled a thumb is not read."""
+    if draft.profile.non_profiling and not draft.fallback:
+        return _close(draft, [])
     index = draft.bound.snapshot.index
     return _close(draft, [index[title_id] for title_id in disliked(draft.profile) if title_id in index])
 

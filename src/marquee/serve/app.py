@@ -74,7 +74,7 @@ def make_app(runtime: Runtime) -> Starlette:
                 allow_origins=runtime.settings.allowed_origins,
                 allow_methods=["GET", "POST", "DELETE"],
                 allow_headers=["authorization", "content-type"],
-                expose_headers=["x-marquee-now", "x-marquee-catalog"],
+                expose_headers=["x-marquee-now", "x-marquee-catalog", "x-request-id"],
             )
         )
     return Starlette(

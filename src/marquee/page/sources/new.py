@@ -15,9 +15,9 @@ def offer(draft: Draft) -> list[Offers]:
     snapshot, days = draft.bound.snapshot, draft.config.new_days
     launched = snapshot.launch_at[draft.order]
     if np.any(launched != ALWAYS):
-        titles = draft.order[launched >= draft.now - int(days * DAY)]
+        titles = draft.order[launched >= draft.as_of - int(days * DAY)]
         return [_row(draft, titles, "New arrivals", f"Arrived within the last {days:.0f} days")]
-    year = datetime.fromtimestamp(draft.now / 1000, UTC).year
+    year = datetime.fromtimestamp(draft.as_of / 1000, UTC).year
     made = snapshot.year[draft.order]
     titles = draft.order[(made >= year - 1) & (made <= year)]
     return [_row(draft, titles, f"From {year - 1} and {year}", f"Made in {year - 1} or {year}")]

@@ -24,6 +24,8 @@ from marquee.serve.payloads import Country, CursorText, Device, Id, Language
 from marquee.serve.runtime import Binding
 from marquee.serve.showing import record_soon, wait_for
 
+REQUEST_ID = "x-request-id"  # beside the body's, for those who compare pages
+
 logger = logging.getLogger("marquee.serve")
 
 
@@ -99,7 +101,7 @@ def _next_rows(call: Call, asked: HomeQuery, profile: Profile) -> Answer:
     records = [unpack_served(one.served) for one in kept]
     for one, served in zip(kept, records):
         if served.first_row == cursor.next_row and one.desk == call.binding.bound.desk.version:
-            return Answer(body=one.answer)
+            return Answer(body=one.answer, headers={REQUEST_ID: cursor.request_id})
     placed = placed_of([served for served in records if served.first_row < cursor.next_row])
     binding = (call.runtime.binding_of(placed.versions) if placed.versions else None) or call.binding
     request = PageRequest(
@@ -170,4 +172,4 @@ def _answer(call: Call, asked: HomeQuery, profile: Profile, built: Built, reques
     except Gone:
         call.runtime.state.delete_profiles([asked.profile_id])  # erased meanwhile: nothing of it may stay behind
         raise
-    return Answer(body=body)
+    return Answer(body=body, headers={REQUEST_ID: built.request_id})
