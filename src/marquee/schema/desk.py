@@ -22,6 +22,7 @@ DESK_KINDS = (
     "row",
     "row_draft",
     "setting",
+    "campaign",
 )
 
 
