@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from marquee.errors import NotFound
-from marquee.page.why import why
+from marquee.page.why import Explained, why
 from marquee.schema.clock import DAY
 from marquee.schema.desk import DeskSnapshot
 from marquee.schema.profile import PLAY, RATE, Entry, Profile, Seen
@@ -22,8 +22,8 @@ def viewer(**fields: object) -> Profile:
     return Profile(**({"profile_id": "p1", "history": history} | fields))  # type: ignore[arg-type]
 
 
-def rules(answer: dict[str, object]) -> list[str]:
-    return [rule["name"] for rule in answer["rules"]]  # type: ignore[attr-defined]
+def rules(answer: Explained) -> list[str]:
+    return [rule.name for rule in answer.rules]
 
 
 @pytest.mark.parametrize(
@@ -45,13 +45,13 @@ def test_the_rule_that_keeps_a_title_away_is_named(small, title_id, asked, field
     answer = why(viewer(**fields), title_id, small.bound, now=NOW, **({"country": "DE"} | asked))
     assert rule in rules(answer)
     if rule in ("embargo", "not_licensed", "maturity", "maturity_unknown", "hidden"):
-        assert not answer["shown"] and answer["name"] is None and answer["summary"] == answer["rules"][0]["sentence"]
+        assert not answer.shown and answer.name is None and answer.summary == answer.rules[0].sentence
 
 
 def test_a_taken_down_title_is_nowhere_and_nameless(small):
     desk = DeskSnapshot(version=2, at=NOW, decisions={"takedown": {"t12": "court"}})
     answer = why(viewer(), "t12", small.under(desk).bound, now=NOW, country="DE")
-    assert rules(answer) == ["taken_down"] and answer["name"] is None and not answer["shown"]
+    assert rules(answer) == ["taken_down"] and answer.name is None and not answer.shown
 
 
 def test_where_a_title_stands_is_where_the_page_has_it(small):
@@ -59,28 +59,27 @@ def test_where_a_title_stands_is_where_the_page_has_it(small):
     for at, row in enumerate(page.rows[:5]):
         for position, tile in enumerate(row.tiles[:3]):
             answer = why(viewer(), tile.title_id, small.bound, now=NOW, country="DE")
-            place = answer["places"][0]
-            assert (place["row"], place["position"], place["row_id"]) == (at, position, row.row_id)
-            assert place["reason"] == tile.reason and row.title in answer["summary"]
+            place = answer.places[0]
+            assert (place.row, place.position, place.row_id) == (at, position, row.row_id)
+            assert place.reason == tile.reason and row.title in answer.summary
 
 
 def test_every_title_of_the_catalogue_gets_an_answer(small):
     for title_id in small.snapshot.title_ids:
         answer = why(viewer(maturity=16, hidden=("t50",)), title_id, small.bound, now=NOW, country="FR")
-        assert answer["places"] or answer["rules"] or answer["rank"], title_id
-        assert answer["summary"].endswith(".")
+        assert answer.places or answer.rules or answer.rank, title_id
+        assert answer.summary.endswith(".")
         msgspec.json.encode(answer)
-        assert answer["trace"][0]["stage"] == "viewer"
+        assert answer.trace[0]["stage"] == "viewer"
 
 
 def test_evidence_names_the_viewers_own_titles_only(small):
     watched = {f"t{8 * step + 1}" for step in range(1, 6)}
     found = [
-        why(viewer(), title_id, small.bound, now=NOW, country="DE")["evidence"]
-        for title_id in ("t17", "t3", "t11", "t40")
+        why(viewer(), title_id, small.bound, now=NOW, country="DE").evidence for title_id in ("t17", "t3", "t11", "t40")
     ]
     assert any(found)
-    assert {one["title_id"] for evidence in found for one in evidence} <= watched
+    assert {one.title_id for evidence in found for one in evidence} <= watched
 
 
 def test_an_unknown_title_is_not_found(small):

@@ -4,6 +4,7 @@ They state facts the viewer made (started, listed, finished); nothing is guessed
 default ones.
 """
 
+import msgspec
 import numpy as np
 
 from marquee.page import filters, present
@@ -40,8 +41,8 @@ def own_rows(request: PageRequest, *, profile: Profile, bound: Bound, now: int, 
 
 def _finished(draft: Draft) -> Outcome:
     """Read what was watched to the end, and only that."""
-    told = {name: getattr(draft.profile, name) for name in Profile.__struct_fields__} | {"non_profiling": False}
-    memory = remember(Profile(**told), draft.bound.snapshot, now=draft.now, finished=draft.config.finished)
+    told = msgspec.structs.replace(draft.profile, non_profiling=False)
+    memory = remember(told, draft.bound.snapshot, now=draft.now, finished=draft.config.finished)
     draft.memory = memory
     return Outcome(kept=len(memory.finished))
 

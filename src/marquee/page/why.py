@@ -1,24 +1,68 @@
-"""Why a title is where it is on a viewer's page, or which rule keeps it away.
+"""Why a title is where it is on a viewer's page, or which rule keeps it away: now, or on any other day.
 
-The page is built once more as it would be now, to its end and without exploration, and looked through.
+The page is built once more as it would be then, to its end and without exploration, and looked through.
 """
 
 from dataclasses import replace
 from typing import Any
 
+import msgspec
 import numpy as np
 
-from marquee.catalog.availability import Rule, broken_rules
 from marquee.errors import NotFound
 from marquee.page.bound import Bound
-from marquee.page.build import CONFIG, STAGES, finish
+from marquee.page.build import CONFIG, STAGES, Built, finish
 from marquee.page.config import PageConfig
 from marquee.page.draft import Draft
+from marquee.page.grounds import Reason, Watch, reason_of, row_reason, rules_of, watched
 from marquee.page.served import NOTHING_PLACED
 from marquee.schema.page import Page, PageRequest
 from marquee.schema.profile import Profile, ceiling_of
 
 MOST_EVIDENCE = 20  # newest titles a likeness is looked for with
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """Where on the page a title stands, counted from 0, and what is said there."""
+
+    row: int
+    position: int
+    row_id: str
+    kind: str
+    title: str
+    row_reason: str
+    reason: str
+    artwork_id: str
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """A title of the viewer's own that this one is like: number `likeness` among what is like it."""
+
+    title_id: str
+    name: str
+    did: str
+    likeness: int
+
+
+class Explained(msgspec.Struct, frozen=True, kw_only=True):
+    """What `GET /v1/why` answers: the one reason, and everything it was read off."""
+
+    title_id: str
+    name: str | None  # None where it may not be shown
+    now: int  # when the page is of
+    shown: bool
+    summary: str
+    reason: Reason
+    in_row: Reason | None  # of the row that was asked for
+    places: tuple[Place, ...]
+    rules: tuple[Reason, ...]  # all that keep it from rows, the strongest first
+    rank: int | None
+    of: int
+    score: float | None
+    evidence: tuple[Evidence, ...]
+    rows: tuple[str, ...]
+    versions: dict[str, Any]
+    trace: tuple[dict[str, Any], ...]
 
 
 def why(
@@ -30,12 +74,14 @@ def why(
     country: str = "",
     language: str = "",
     device: str = "desktop",
+    row: str | None = None,
     config: PageConfig = CONFIG,
-) -> dict[str, Any]:
-    """Explain one title on one profile's page, as JSON-ready values.
+) -> Explained:
+    """Explain one title on one profile's page at `now`, which may lie ahead: `bound` must hold the desk of that day.
 
-    `places` lists where it stands; `rules` what keeps it from rows (or from the first of them); `summary` says it in a
-    sentence. A title that may not be shown keeps its name to itself. Raises NotFound for an id the catalogue lacks.
+    `reason` is the one specific reason why it stands there or does not; `rules` all that keep it from rows; `row` (an
+    id or a kind) asks of one row besides. A title that may not be shown keeps its name to itself. Raises NotFound for
+    an id the catalogue lacks.
     """
     title = bound.snapshot.index.get(title_id)
     if title is None:
@@ -43,7 +89,15 @@ def why(
     request = PageRequest(
         request_id="why", profile_id=profile.profile_id, country=country, language=language, device=device
     )
-    draft = Draft(
+    watch = Watch(title=title)
+    draft = whole_page(request, profile=profile, bound=bound, now=now, config=config)
+    built = finish(draft, watched(STAGES, watch))
+    return _explained(draft, built, title, watch, row)
+
+
+def whole_page(request: PageRequest, *, profile: Profile, bound: Bound, now: int, config: PageConfig = CONFIG) -> Draft:
+    """Draft a page to its end without exploration: what a page is when nothing is drawn."""
+    return Draft(
         request=request,
         profile=profile,
         bound=bound,
@@ -54,102 +108,71 @@ def why(
         placed=NOTHING_PLACED,
         ceiling=ceiling_of(profile),
     )
-    built = finish(draft, STAGES)
-    page, trace = built.page, built.trace
-    places = _places(page, title_id)
-    rules = _rules(draft, title)
+
+
+def _explained(draft: Draft, built: Built, title: int, watch: Watch, row: str | None) -> Explained:
+    snapshot, page = draft.bound.snapshot, built.page
     legal = bool(draft.legal[title])
-    rank = int(draft.rank[title]) if draft.open[title] else None
-    return {
-        "title_id": title_id,
-        "name": bound.snapshot.titles[title].name if legal else None,
-        "now": now,
-        "shown": bool(places),
-        "summary": _summary(places, rules, rank, len(draft.order)),
-        "places": places,
-        "rules": [{"name": rule.name, "sentence": rule.sentence} for rule in rules],
-        "rank": None if rank is None else rank + 1,
-        "of": len(draft.order),
-        "score": round(float(draft.scores[title]), 4) if legal else None,
-        "evidence": _evidence(draft, title) if legal else [],
-        "rows": [row.row_id for row in page.rows],
-        "versions": {
-            "catalog": bound.snapshot.version,
-            "models": bound.taste.version,
-            "covers": bound.covers.version,
-            "desk": bound.desk.version,
-            "profile": profile.log_position,
+    reason = reason_of(draft, title, watch)
+    places = _places(page, snapshot.title_ids[title])
+    return Explained(
+        title_id=snapshot.title_ids[title],
+        name=snapshot.titles[title].name if legal else None,
+        now=draft.now,
+        shown=bool(places),
+        summary=reason.sentence,
+        reason=reason,
+        in_row=None if row is None else row_reason(draft, title, row, watch),
+        places=places,
+        rules=tuple(
+            Reason(name=rule.name, sentence=rule.sentence, fix=rule.fix, until=rule.until)
+            for rule in rules_of(draft, title)
+        ),
+        rank=int(draft.rank[title]) + 1 if draft.open[title] else None,
+        of=len(draft.order),
+        score=round(float(draft.scores[title]), 4) if legal else None,
+        evidence=_evidence(draft, title) if legal else (),
+        rows=tuple(row.row_id for row in page.rows),
+        versions={
+            "catalog": snapshot.version,
+            "models": draft.bound.taste.version,
+            "covers": draft.bound.covers.version,
+            "desk": draft.bound.desk.version,
+            "profile": draft.profile.log_position,
         },
-        "trace": trace.plain(),
-    }
+        trace=tuple(built.trace.plain()),
+    )
 
 
-def _places(page: Page, title_id: str) -> list[dict[str, Any]]:
-    return [
-        {
-            "row": at,
-            "position": position,
-            "row_id": row.row_id,
-            "kind": row.kind,
-            "title": row.title,
-            "row_reason": row.reason,
-            "reason": tile.reason,
-            "artwork_id": tile.artwork_id,
-        }
+def _places(page: Page, title_id: str) -> tuple[Place, ...]:
+    return tuple(
+        Place(
+            row=at,
+            position=position,
+            row_id=row.row_id,
+            kind=row.kind,
+            title=row.title,
+            row_reason=row.reason,
+            reason=tile.reason,
+            artwork_id=tile.artwork_id,
+        )
         for at, row in enumerate(page.rows)
         for position, tile in enumerate(row.tiles)
         if tile.title_id == title_id
-    ]
-
-
-def _rules(draft: Draft, title: int) -> list[Rule]:
-    snapshot, profile = draft.bound.snapshot, draft.profile
-    rules = broken_rules(
-        snapshot,
-        title,
-        country=draft.request.country,
-        now=draft.now,
-        ceiling=draft.ceiling,
-        taken_down=draft.bound.desk.taken_down(),
-        hidden=profile.hidden,
     )
-    if profile.thumbs.get(snapshot.title_ids[title], 0) < 0:
-        rules.append(Rule(name="disliked", sentence="You turned a thumb down on it."))
-    if title in draft.memory.over:
-        rules.append(Rule(name="watched", sentence="You watched or rated it already, so it is no discovery."))
-    stated = [row.label.title for row in draft.stated if title in row.titles]
-    if stated:
-        rules.append(Rule(name="stated", sentence=f"It stands in {' and '.join(stated)}; other rows give way."))
-    if draft.tired[title]:
-        visits = next(seen.visits for seen in profile.seen if seen.title_id == snapshot.title_ids[title])
-        rules.append(
-            Rule(name="tired", sentence=f"You passed it over in {visits} visits, so it is not in the first rows.")
-        )
-    return rules
 
 
-def _summary(places: list[dict[str, Any]], rules: list[Rule], rank: int | None, of: int) -> str:
-    if places:
-        first = places[0]
-        return f"It stands in “{first['title']}” at place {first['position'] + 1}: {first['reason']}."
-    if rules and rank is None:
-        return rules[0].sentence
-    if rank is None:
-        return "It may not stand in any row now."
-    return f"It is number {rank + 1:,} of {of:,} for this profile, below what its rows hold."
-
-
-def _evidence(draft: Draft, title: int) -> list[dict[str, Any]]:
+def _evidence(draft: Draft, title: int) -> tuple[Evidence, ...]:
     """List the viewer's own titles that this one is like, newest first."""
     bound, snapshot = draft.bound, draft.bound.snapshot
-    return [
-        {
-            "title_id": snapshot.title_ids[anchor.title],
-            "name": snapshot.titles[anchor.title].name,
-            "did": anchor.verb,
-            "likeness": place[0] + 1,
-        }
+    return tuple(
+        Evidence(
+            title_id=snapshot.title_ids[anchor.title],
+            name=snapshot.titles[anchor.title].name,
+            did=anchor.verb,
+            likeness=place[0] + 1,
+        )
         for anchor in draft.memory.anchors[:MOST_EVIDENCE]
         if draft.legal[anchor.title]
         and len(place := np.flatnonzero(bound.similar(anchor.title, k=draft.config.because_depth) == title).tolist())
-    ]
+    )

@@ -2,12 +2,12 @@
 
 from typing import Any
 
+from marquee.page.why import Explained
 from marquee.schema.page import Page
-from marquee.serve import payloads, payloads_covers
+from marquee.serve import payloads
 from marquee.serve.endpoint import Endpoint
 from marquee.serve.handlers import (
     artwork,
-    artwork_desk,
     comments,
     events,
     health,
@@ -20,6 +20,7 @@ from marquee.serve.handlers import (
     titles,
     why,
 )
+from marquee.serve.routes_operator import OPERATOR
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
@@ -204,10 +205,10 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         method="GET",
         path="/v1/why",
         name="why",
-        summary="Why a title is where it is on a profile's page, or which rule removed it",
+        summary="Why a title is where it is on a profile's page, or which rule removed it; `at` for operators",
         handle=why.get_why,
         query=why.WhyQuery,
-        answers=dict[str, Any],
+        answers=Explained,
         problems=(404,),
         guarded=True,
     ),
@@ -231,93 +232,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         media_type="image/svg+xml",
         problems=(404,),
     ),
-    Endpoint(
-        method="POST",
-        path="/v1/operator/takedown",
-        name="takedown",
-        summary="Hide a title everywhere, or show it again",
-        handle=operator.post_takedown,
-        body=payloads.TakedownRequest,
-        answers=payloads.DeskVersion,
-        operator=True,
-        before_ready=True,
-    ),
-    Endpoint(
-        method="POST",
-        path="/v1/operator/clock",
-        name="clock",
-        summary="Move the data clock forward",
-        handle=operator.post_clock,
-        body=payloads.ClockRequest,
-        answers=payloads.ClockAnswer,
-        problems=(409,),
-        operator=True,
-        before_ready=True,
-    ),
-    Endpoint(
-        method="GET",
-        path="/v1/operator/desk",
-        name="desk",
-        summary="What is in force, and who decided it",
-        handle=operator.get_desk,
-        query=operator.DeskQuery,
-        answers=payloads.DeskAnswer,
-        operator=True,
-        before_ready=True,
-    ),
-    Endpoint(
-        method="GET",
-        path="/v1/operator/artwork",
-        name="pools",
-        summary="Pools of covers: which wait for an editor, how they fare, and what covers came to by day",
-        handle=artwork_desk.get_pools,
-        query=artwork_desk.PoolsQuery,
-        answers=payloads_covers.PoolsAnswer,
-        operator=True,
-    ),
-    Endpoint(
-        method="GET",
-        path="/v1/operator/artwork/{title_id}",
-        name="pool",
-        summary="A title's covers with shares, lift and verdicts, and its candidates",
-        handle=artwork_desk.get_pool,
-        answers=payloads_covers.PoolAnswer,
-        problems=(404,),
-        operator=True,
-    ),
-    Endpoint(
-        method="POST",
-        path="/v1/operator/artwork/{title_id}",
-        name="judge",
-        summary="Accept, reject, tag or retire pictures of a title",
-        handle=artwork_desk.post_judgements,
-        body=payloads_covers.JudgeRequest,
-        answers=payloads_covers.JudgedAnswer,
-        problems=(404, 409),
-        operator=True,
-    ),
-    Endpoint(
-        method="GET",
-        path="/v1/operator/candidates/{title_id}/{candidate_id}",
-        name="candidate",
-        summary="The picture of a candidate",
-        handle=artwork_desk.get_candidate,
-        query=artwork_desk.ShapeQuery,
-        media_type="image/webp",
-        problems=(404,),
-        operator=True,
-    ),
-    Endpoint(
-        method="GET",
-        path="/v1/operator/covers/{artwork_id}",
-        name="cover",
-        summary="Any cover of the catalogue, of titles under embargo too",
-        handle=artwork_desk.get_cover,
-        query=artwork_desk.ShapeQuery,
-        media_type="image/svg+xml",
-        problems=(404,),
-        operator=True,
-    ),
+    *OPERATOR,
     Endpoint(
         method="GET",
         path="/healthz",
