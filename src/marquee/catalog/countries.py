@@ -1,5 +1,6 @@
 """Countries: what each is called, how what comes from there is called, and which count as European works."""
 
+import re
 from dataclasses import dataclass
 
 
@@ -48,28 +49,10 @@ _OTHER_NAMES = {
 }  # fmt: skip
 
 
-def _read() -> dict[str, Country]:
-    parts = [part.strip().split("|") for part in _entries()]
-    return {
-        code: Country(code=code, name=name, adjective=adjective, european=mark == "e")
-        for code, name, adjective, mark in parts
-    }
-
-
-def _entries() -> list[str]:
-    """Cut the table where an entry ends: behind its third bar and a mark."""
-    found, rest = [], _TABLE
-    while rest.strip():
-        place = -1
-        for _ in range(3):
-            place = rest.index("|", place + 1)
-        end = place + 2 if rest[place + 1 : place + 2] == "e" else place + 1
-        found.append(rest[:end])
-        rest = rest[end:]
-    return found
-
-
-COUNTRIES: dict[str, Country] = _read()
+COUNTRIES: dict[str, Country] = {
+    code: Country(code=code, name=name, adjective=adjective, european=mark == "e")
+    for code, name, adjective, mark in re.findall(r"([A-Z]{2})\|([^|]+)\|([^|]+)\|(e?)", _TABLE)
+}
 _BY_NAME = {country.name.casefold(): country for country in COUNTRIES.values()} | {
     name: COUNTRIES[code] for name, code in _OTHER_NAMES.items()
 }

@@ -23,6 +23,7 @@ class PageConfig:
     because_depth: int = 120  # similar titles looked at
     new_days: float = 90.0
     popular_depth: int = 400  # titles that may be called popular
+    micro_rows: int = 60  # micro-genre rows offered, of all there are
     again_days: float = 21.0  # watch again: last watched at least this long ago
     finished: float = 0.9  # completion from which a title counts as watched
 

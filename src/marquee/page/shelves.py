@@ -1,4 +1,4 @@
-"""The catalogue's shelves: genres, pairs of genres, genres by decade; worked out once a snapshot.
+"""The catalogue's shelves: genres, pairs of genres, genres by decade, micro-genres; worked out once a snapshot.
 
 Every title of a shelf truly is what its name says, so that a row made from it is true.
 """
@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marquee.catalog.snapshot import CatalogSnapshot
+from marquee.page.microgenres import Shelf, micro_shelves
+from marquee.page.shelf_names import thing_of
 from marquee.schema.ids import stable_hash
 
 LEAST = 8  # titles of a shelf
@@ -18,6 +20,18 @@ MOST_GENRES = 64
 MOST_PAIRS = 60
 MOST_DECADES = 60
 _NOT_A_GENRE = frozenset({"", "(no genres listed)", "unknown", "other"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Micro:
+    """Micro-genres by number, and for each title those it stands on (compressed rows)."""
+
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
+    family: NDArray[np.int32]  # (shelves,)
+    start: NDArray[np.int32]  # (titles + 1,)
+    shelf: NDArray[np.int16]
+    sizes: NDArray[np.int64]  # (shelves,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -30,6 +44,7 @@ class Shelves:
     start: NDArray[np.int32]  # (titles + 1,)
     shelf: NDArray[np.int16]
     sizes: NDArray[np.int64]  # (shelves,)
+    micro: Micro
     genres_of: NDArray[np.bool_]  # (titles, genres) the snapshot's genre matrix, turned
     genre_sizes: NDArray[np.float32]  # (genres,)
     tie: NDArray[np.uint32]  # (titles,) breaks equal scores, the same however the catalogue is ordered
@@ -63,10 +78,31 @@ def build_shelves(snapshot: CatalogSnapshot) -> Shelves:
         start=np.searchsorted(on, np.arange(size + 1)).astype(np.int32),
         shelf=shelf.astype(np.int16),
         sizes=masks.sum(axis=1).astype(np.int64),
+        micro=_micro(snapshot, genres, found),
         genres_of=np.ascontiguousarray(matrix.T),
         genre_sizes=matrix.sum(axis=1).astype(np.float32),
         tie=tie,
         by_tie=by_tie.astype(np.int32),
+    )
+
+
+def _micro(snapshot: CatalogSnapshot, genres: list[int], known: list[tuple[str, str, int, NDArray[np.bool_]]]) -> Micro:
+    plain = [
+        Shelf(shelf_id=shelf_id, name=name, family=family, titles=np.flatnonzero(mask).astype(np.int32))
+        for shelf_id, name, family, mask in known
+    ]
+    shelves = micro_shelves(snapshot, genres=genres, known=plain)
+    counts = np.array([len(shelf.titles) for shelf in shelves], dtype=np.int64)
+    titles = np.concatenate([shelf.titles for shelf in shelves]) if shelves else np.zeros(0, np.int32)
+    number = np.repeat(np.arange(len(shelves)), counts)
+    order = np.lexsort((number, titles))
+    return Micro(
+        ids=tuple(shelf.shelf_id for shelf in shelves),
+        names=tuple(shelf.name for shelf in shelves),
+        family=np.array([shelf.family for shelf in shelves], dtype=np.int32),
+        start=np.searchsorted(titles[order], np.arange(len(snapshot) + 1)).astype(np.int32),
+        shelf=number[order].astype(np.int16),
+        sizes=counts,
     )
 
 
@@ -104,7 +140,7 @@ def _decades(
 ) -> list[tuple[str, str, int, NDArray[np.bool_]]]:
     decade = snapshot.year // 10 * 10
     shelves = [
-        (f"{slug}.{year}s", f"{snapshot.genres[genre]} of the {year}s", genre, mask)
+        (f"{slug}.{year}s", f"{thing_of(snapshot.genres[genre])} of the {year}s", genre, mask)
         for genre, slug in zip(genres, slugs)
         for year in sorted(set(decade[snapshot.year > 0].tolist()))
         if (mask := snapshot.genre_matrix[genre] & (decade == year)).sum() >= LEAST

@@ -1,6 +1,6 @@
 """A row an editor wrote: its title, its titles in order, and where and when it stands (desk kind "row").
 
-Whether its titles may be shown is the page's mask, as on every path; what is wrong with a row is `page.editor`'s to say.
+Whether its titles may be shown is the page's mask, as on every path; what keeps one away is `page.editor`'s to say.
 """
 
 import re
