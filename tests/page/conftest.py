@@ -76,7 +76,7 @@ class World:
             "now": NOW,
             "rng": np.random.default_rng(0),
             "rows": 12,
-            "config": PageConfig(exploration=0.0),
+            "config": PageConfig(exploration=0.0, billboard=0),
             "placed": NOTHING_PLACED,
         }
         return build_page(request, profile=profile, bound=self.bound, **(fields | asked))

@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from marquee.errors import NotFound
+from marquee.page.config import PageConfig
 from marquee.page.why import Explained, why
 from marquee.schema.clock import DAY
 from marquee.schema.desk import DeskSnapshot
@@ -55,7 +56,7 @@ def test_a_taken_down_title_is_nowhere_and_nameless(small):
 
 
 def test_where_a_title_stands_is_where_the_page_has_it(small):
-    page = small.page(viewer(), rows=60).page
+    page = small.page(viewer(), rows=60, config=PageConfig(exploration=0.0)).page
     for at, row in enumerate(page.rows[:5]):
         for position, tile in enumerate(row.tiles[:3]):
             answer = why(viewer(), tile.title_id, small.bound, now=NOW, country="DE")

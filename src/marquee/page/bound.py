@@ -14,6 +14,8 @@ from marquee.catalog.snapshot import CatalogSnapshot
 from marquee.models.taste import Taste
 from marquee.page.fill import order_titles
 from marquee.page.shelves import Shelves, build_shelves
+from marquee.promotion.binding import NOTHING as NO_PROMOTION
+from marquee.promotion.binding import Promotion
 from marquee.schema.desk import DeskSnapshot
 from marquee.schema.served import Versions
 
@@ -42,6 +44,7 @@ class Bound:
     desk: DeskSnapshot
     covers: CoverPolicy
     versions: Versions
+    promotion: Promotion = NO_PROMOTION  # campaigns of the desk at the prices of the moment
     shelves: Shelves = field(init=False, repr=False)
     neighbours: dict[tuple[int, int], NDArray[np.int32]] = field(init=False, repr=False)
     leaders: dict[tuple[str, int], NDArray[np.int32]] = field(init=False, repr=False)

@@ -13,10 +13,12 @@ import numpy as np
 
 from marquee.features.profile import encode_history
 from marquee.page import explore, filters, present, scorers, selectors
+from marquee.page.billboard import billboard
 from marquee.page.bound import Bound
 from marquee.page.config import PageConfig
 from marquee.page.draft import Draft
 from marquee.page.memory import remember
+from marquee.page.promote import promote
 from marquee.page.served import NOTHING_PLACED, Placed
 from marquee.page.sources import (
     because,
@@ -182,8 +184,10 @@ STAGES: tuple[Stage[Draft], ...] = (
     _filter(filters.find_tired),
     Stage(name="taste", kind="scorer", run=scorers.taste),
     Stage(name="fatigue", kind="scorer", run=scorers.fatigue),
+    Stage(name="promote", kind="scorer", run=promote, required=False),
     Stage(name="ranks", kind="scorer", run=scorers.ranks),
     Stage(name="calibration", kind="scorer", run=scorers.calibration, required=False),
+    Stage(name="billboard", kind="source", run=billboard, required=False),
     source_stage(top_picks),
     source_stage(because),
     source_stage(trending),

@@ -18,6 +18,8 @@ class PageConfig:
     most_rows: int = 60  # of a whole page, scrolled to its end
     seen_first: int = 8  # tiles of a row that count for its place: about what one screen shows
 
+    billboard: int = 5  # most pictures of the billboard; 0: pages have none
+
     because_rows: int = 4
     because_looked: int = 8  # newest titles looked at for such rows
     because_depth: int = 120  # similar titles looked at

@@ -17,6 +17,7 @@ from marquee.page.served import Placed
 from marquee.schema.clock import HOUR
 from marquee.schema.page import PageRequest
 from marquee.schema.profile import Profile
+from marquee.schema.served import PromotedServed
 
 FIRST = 1e9  # weight of a row that leads all other discovery rows
 
@@ -105,6 +106,19 @@ def _no_numbers() -> NDArray[np.float32]:
     return np.zeros(0, dtype=np.float32)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Promoting:
+    """Titles of the campaigns that run here, aligned, whether or not chance lets this account be promoted to."""
+
+    titles: NDArray[np.int32]
+    base: NDArray[np.float32]  # what taste says of them
+    gain: NDArray[np.float32]  # what promotion adds to it
+    staged: NDArray[np.bool_]  # may stand on the billboard
+    allowed: NDArray[np.bool_]  # by lot
+    facts: NDArray[np.float32]  # (titles, FACTS)
+    chance: float  # of being allowed
+
+
 @dataclass(slots=True, kw_only=True, eq=False)
 class Draft:
     """The page so far. Masks and scores are over the titles of the bound snapshot, by row number."""
@@ -139,6 +153,11 @@ class Draft:
     cover_probabilities: NDArray[np.float32] = field(default_factory=_no_numbers)
     decision_ids: list[str] = field(default_factory=list)
     cover_cell: str = ""  # of `artwork.holdout`
+    cells: dict[str, str] = field(default_factory=dict)  # experiment -> cell, covers apart
+    campaigns: dict[int, str] = field(default_factory=dict)  # title -> the campaign that promotes it here
+    unpromoted: NDArray[np.float32] = field(default_factory=_no_numbers)  # scores as taste left them, where raised
+    offered: Promoting | None = None  # what campaigns would promote to this viewer
+    promoted: PromotedServed | None = None  # what of it would stand on the billboard, for the record
     rows_json: bytes = b""  # the answer's rows
     packed: bytes = b""  # the record of them
 

@@ -18,8 +18,8 @@ from marquee.page.reasons import tile_reasons
 from marquee.page.weave import fragments_of, packed_list, tiles_json
 from marquee.pipeline.stages import Outcome
 from marquee.schema.catalog import plain_artwork_id
-from marquee.schema.page import Tile
-from marquee.schema.served import RowServed, Versions
+from marquee.schema.page import STATED_FACT, Tile
+from marquee.schema.served import PromotedServed, RowServed, Versions
 
 _json = msgspec.json.Encoder().encode
 _pack = msgspec.msgpack.Encoder().encode
@@ -102,16 +102,42 @@ def present(draft: Draft) -> Outcome:
             slot_probabilities=_flat([row.probabilities for row in draft.chosen]).tobytes(),
             artwork_probabilities=draft.cover_probabilities.astype(np.float32).tobytes(),
             decision_ids=msgspec.Raw(_pack(draft.decision_ids)),
-            cells={EXPERIMENT: draft.cover_cell} if draft.cover_cell else None,
+            campaigns=_campaigns(draft),
+            cells=_cells(draft),
             explored=draft.explored,
             fallback=draft.fallback,
             scores=_scores(draft).tobytes(),
             first_row=draft.placed.next_row,
             country=draft.request.country,
             device=draft.request.device,
+            promoted=draft.promoted,
         )
     )
     return Outcome(kept=len(titles))
+
+
+def _cells(draft: Draft) -> dict[str, str] | None:
+    """Name the cell of each experiment this page belongs to."""
+    cells = dict(draft.cells)
+    if draft.cover_cell:
+        cells[EXPERIMENT] = draft.cover_cell
+    return cells or None
+
+
+def _campaigns(draft: Draft) -> dict[int, str] | None:
+    """Name the campaign of every tile that was promoted; rows that state a fact promote nothing."""
+    if not draft.campaigns:
+        return None
+    found: dict[int, str] = {}
+    start = 0
+    for row in draft.chosen:
+        if row.label.kind not in STATED_FACT:
+            for place, title in enumerate(row.titles.tolist(), start):
+                campaign_id = draft.campaigns.get(title)
+                if campaign_id is not None:
+                    found[place] = campaign_id
+        start += len(row.titles)
+    return found or None
 
 
 def _noted(draft: Draft, row: Chosen, start: int) -> list[Tile]:
@@ -185,6 +211,7 @@ class _Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     slot_probabilities: bytes
     artwork_probabilities: bytes
     decision_ids: msgspec.Raw
+    campaigns: dict[int, str] | None = None
     cells: dict[str, str] | None = None
     explored: bool = False
     fallback: bool = False
@@ -192,13 +219,15 @@ class _Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     first_row: int = 0
     country: str = ""
     device: str = ""
+    promoted: PromotedServed | None = None
 
 
 def _scores(draft: Draft) -> NDArray[np.float32]:
     """Give what taste said of each tile, in deviations over the page; none where taste was not asked."""
     if draft.fallback or not len(draft.scores) or not len(draft.tiles):
         return np.zeros(0, dtype=np.float32)
-    found = draft.scores[draft.tiles].astype(np.float32)
+    scores = draft.unpromoted if len(draft.unpromoted) else draft.scores
+    found = scores[draft.tiles].astype(np.float32)
     known = np.isfinite(found)
     if not known.all():
         found = np.where(known, found, found[known].min() if known.any() else 0.0).astype(np.float32)

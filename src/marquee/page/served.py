@@ -45,7 +45,7 @@ def placed_of(records: Sequence[PageServed]) -> Placed:
             title_id for record, row in discovery for title_id in record.title_ids[row.start : row.start + row.count]
         ),
         next_row=max(record.first_row + len(record.rows) for record in records),
-        discovery_rows=len(discovery),
+        discovery_rows=sum(row.kind != "billboard" for _, row in discovery),
         versions=records[-1].versions,
     )
 

@@ -30,6 +30,18 @@ class Versions(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     profile: int = 0  # the log position folded into the profile
 
 
+class PromotedServed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The titles campaigns would put on the billboard of this page, and whether chance let them (law 11).
+
+    Where it did not, the page shows what it would have shown without them: both arms name the same titles.
+    """
+
+    title_ids: tuple[str, ...]
+    shown: tuple[bool, ...]  # aligned
+    chance: float  # of being shown, for each
+    facts: bytes  # float32 (titles, `promotion.facts.FACTS`): what was known of viewer and title
+
+
 class PageServed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One served page, packed."""
 
@@ -50,6 +62,7 @@ class PageServed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     first_row: int = 0  # of the whole page: later rows of a scrolled page follow in further records
     country: str = ""
     device: str = ""
+    promoted: PromotedServed | None = None
 
     def slots(self) -> NDArray[np.float32]:
         """Give the slot probabilities, float32 `(tiles,)`."""
