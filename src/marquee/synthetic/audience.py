@@ -32,7 +32,20 @@ from marquee.synthetic.tiles import BILLBOARD, ROW, Shown, shown_in
 from marquee.synthetic.titles import GENRE_NAMES
 from marquee.synthetic.truth import EARLY_STOP
 
-__all__ = ["BILLBOARD", "ROW", "Audience", "Shown", "Sitting", "Visited", "as_events", "gather", "shown_in", "visit"]
+__all__ = [
+    "BILLBOARD",
+    "ROW",
+    "Audience",
+    "Shown",
+    "Sitting",
+    "Visited",
+    "Worth",
+    "as_events",
+    "gather",
+    "shown_in",
+    "visit",
+    "worth_of_page",
+]
 
 STAY_AWAY = 4.4  # log odds of playing nothing, against a title one is indifferent to
 KNOWN, KNOWN_TO_KIDS = 5.0, 1.0  # log odds lost by what was watched already; children watch again
@@ -43,17 +56,81 @@ _STAGE_WIDTH = np.concatenate([[0.0, 1.0 - STAGE[1]], STAGE[1] ** np.arange(1, 5
 _STAGE_WIDTH[-1] = 1.0 - _STAGE_WIDTH[:-1].sum()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worth:
+    """What a visit to a page comes to in the mean."""
+
+    plays: float
+    hours: float  # engaged
+    two_screens: float  # chance that something is found on the first two screens
+
+
 def visit(
-    audience: Audience, viewer: int, shown: Shown, *, device: int, day: float, rng: np.random.Generator
-) -> Visited:
+    audience: Audience, viewer: int, shown: Shown, *, device: int, day: float, rng: np.random.Generator,
+    searches: bool = True,
+) -> Visited:  # fmt: skip
     """Let a viewer come to a page on a day (its fraction is the hour) and a device (of `viewers.DEVICES`).
 
-    Raises BadInput where tiles do not come row by row.
+    With `searches` off the visit surely comes to the page. Raises BadInput where tiles do not come row by row.
     """
+    place, truth = audience.places[viewer], audience.world.truth
+    read = _read(audience, viewer, shown, device=device, day=day)
+    near, gaze = read.near, gaze_of(device)
+    sought = not read.goes_on and bool(rng.random() < truth.viewers.searches[viewer]) and searches
+    chance, marks = rng.random(2 + len(near) * 2), np.zeros((2, len(near)), dtype=np.bool_)
+    tile, title, bait = -1, -1, False
+    if sought:
+        title = seek(audience, place, read.lean, day=day, rng=rng)
+    else:
+        wide = near.kind == BILLBOARD
+        chosen = int(
+            browse(near.row, read.odds, read.trust, wide, gaze.depth, gaze.width, _STAGE_WIDTH, chance, *marks)
+        )
+        if chosen >= 0:
+            tile, title = int(read.places[chosen]), int(near.title[chosen])
+            bait = near.bait is not None and bool(near.bait[chosen])
+    completion, hours, sittings = watch(audience, place, title, read.lean, bait, day=day, device=device, rng=rng)
+    passed = near.title[marks[1]]
+    audience.passed[place, passed] = np.minimum(audience.passed[place, passed] + 1, MOST_WEARY)
+    if title >= 0:
+        audience.passed[place, title] = 0
+    content = -0.8 if title < 0 else -0.6 if completion < EARLY_STOP else 1.0 if completion >= QUALITY else 0.2
+    audience.satisfaction[place] = 0.6 * audience.satisfaction[place] + 0.4 * content
+    early = tile >= 0 and bool(on_screens(shown.row[tile], shown.column[tile], device=device))
+    looked, examined = np.zeros((2, len(shown)), dtype=np.bool_)
+    looked[read.places], examined[read.places] = marks
+    odds = np.zeros(len(shown))
+    odds[read.places] = read.odds
+    return Visited(
+        looked=looked, examined=examined, odds=odds, tile=tile, title=title, completion=completion, hours=hours,
+        sittings=sittings, sought=sought, abandoned=title < 0, two_screens=early and completion >= QUALITY,
+        expected_plays=read.worth.plays, expected_hours=read.worth.hours, expected_two_screens=read.worth.two_screens,
+        satisfaction=float(audience.satisfaction[place]), returns=_returns(audience, place, rng=rng),
+    )  # fmt: skip
+
+
+def worth_of_page(audience: Audience, viewer: int, shown: Shown, *, device: int, day: float) -> Worth:
+    """Say what a page would be worth to a viewer now, over everything they could look at; nothing happens to them."""
+    return _read(audience, viewer, shown, device=device, day=day).worth
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Read:
+    """A page as one viewer meets it at one moment."""
+
+    near: Shown  # the tiles that are examined often enough to matter
+    places: NDArray[np.int64]  # of those on the page
+    odds: NDArray[np.float64]
+    trust: NDArray[np.float64]
+    lean: NDArray[np.float32]
+    goes_on: bool
+    worth: Worth
+
+
+def _read(audience: Audience, viewer: int, shown: Shown, *, device: int, day: float) -> _Read:
     if len(shown) and (np.diff(shown.row) < 0).any():
         raise BadInput("the tiles of a page come row by row, from the top")
     place = audience.places[viewer]
-    truth = audience.world.truth
     calm(audience.satiation[place], days=max(0.0, day - float(audience.satiated_on[place])))
     audience.satiated_on[place] = day
     lean = leaning(audience, viewer, day=day)
@@ -64,37 +141,15 @@ def visit(
     goes_on = came_to_go_on(audience, viewer, wishes, day=day)
     gaze = gaze_of(device)
     places = np.flatnonzero(gaze.matters[np.minimum(shown.row, ROWS - 1), np.minimum(shown.column, COLUMNS - 1)])
-    near = shown.take(places)  # what is hardly ever examined is left out
+    near = shown.take(places)
     odds, likes, trust = _weighed(audience, place, near, lean, wishes, goes_on, gaze=gaze)
-    wide = near.kind == BILLBOARD
-    found, marks = np.zeros(4), np.zeros((2, len(near)), dtype=np.bool_)
-    expect(near.row, odds, trust, wide, gaze.depth, gaze.width, _STAGE_WIDTH,
+    found = np.zeros(3)
+    expect(near.row, odds, trust, near.kind == BILLBOARD, gaze.depth, gaze.width, _STAGE_WIDTH,
            worth_of(audience, place, near, likes, device=device), LOG_NODES, WEIGHTS, found)  # fmt: skip
-    sought = not goes_on and bool(rng.random() < truth.viewers.searches[viewer])
-    chance = rng.random(2 + len(near) * 2)
-    tile, title, bait = -1, -1, False
-    if sought:
-        title = seek(audience, place, lean, day=day, rng=rng)
-    else:
-        chosen = int(browse(near.row, odds, trust, wide, gaze.depth, gaze.width, _STAGE_WIDTH, chance, *marks))
-        if chosen >= 0:
-            tile, title = int(places[chosen]), int(near.title[chosen])
-            bait = near.bait is not None and bool(near.bait[chosen])
-    looked, examined = np.zeros((2, len(shown)), dtype=np.bool_)
-    looked[places], examined[places] = marks
-    completion, hours, sittings = watch(audience, place, title, lean, bait, day=day, device=device, rng=rng)
-    passed = near.title[marks[1]]
-    audience.passed[place, passed] = np.minimum(audience.passed[place, passed] + 1, MOST_WEARY)
-    if title >= 0:
-        audience.passed[place, title] = 0
-    content = -0.8 if title < 0 else -0.6 if completion < EARLY_STOP else 1.0 if completion >= QUALITY else 0.2
-    audience.satisfaction[place] = 0.6 * audience.satisfaction[place] + 0.4 * content
-    early = tile >= 0 and bool(on_screens(shown.row[tile], shown.column[tile], device=device))
-    return Visited(
-        looked=looked, examined=examined, tile=tile, title=title, completion=completion, hours=hours,
-        sittings=sittings, sought=sought, abandoned=title < 0, two_screens=early and completion >= QUALITY,
-        expected_plays=float(found[0]), expected_hours=float(found[1]), expected_two_screens=float(found[2]),
-        satisfaction=float(audience.satisfaction[place]), returns=_returns(audience, place, rng=rng),
+    plays, hours, two_screens = found.tolist()
+    return _Read(
+        near=near, places=places, odds=odds, trust=trust, lean=lean, goes_on=goes_on,
+        worth=Worth(plays=plays, hours=hours, two_screens=two_screens),
     )  # fmt: skip
 
 

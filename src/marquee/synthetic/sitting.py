@@ -32,7 +32,7 @@ class Sitting:
 def worth_of(
     audience: Audience, place: int, shown: Shown, likes: NDArray[np.float64], *, device: int
 ) -> NDArray[np.float64]:
-    """Give what playing each tile is worth: hours, a find on the first two screens, 1; `(tiles, 3)`."""
+    """Give what playing each tile is worth: hours, a find on the first two screens; `(tiles, 2)`."""
     titles = shown.title
     quality = audience.world.truth.titles.quality[titles]
     liked = (likes - ENOUGH).astype(np.float32)
@@ -45,12 +45,11 @@ def worth_of(
             left[tile], episode[tile] = 1.0 - entry.position, max(entry.episode, 0)
     further = np.maximum(audience.episodes[titles] - episode - 1, 0)
     more = satisfied * ANOTHER * (1.0 - ANOTHER**further) / (1.0 - ANOTHER)
-    worth = np.empty((len(shown), 3))
+    worth = np.empty((len(shown), 2))
     worth[:, 0] = audience.runtime[titles] * (engagement(liked, quality) * left + more)
     early = on_screens(shown.row, shown.column, device=device)
     nearly = 0.5 * (0.85 - QUALITY) / (0.85 - EARLY_STOP)  # of those not satisfied half get somewhere
     worth[:, 1] = early * (satisfied + (1.0 - satisfied) * nearly)
-    worth[:, 2] = 1.0
     return worth
 
 

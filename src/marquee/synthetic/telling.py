@@ -20,6 +20,7 @@ class Visited:
 
     looked: NDArray[np.bool_]  # (tiles,) came into view: an impression
     examined: NDArray[np.bool_]  # (tiles,) was thought about: hidden
+    odds: NDArray[np.float64]  # (tiles,) against playing nothing, once examined: hidden; 0 where hardly ever examined
     tile: int  # that was played; -1: none
     title: int  # that was played, by tile or by search; -1: none
     completion: float  # of the first sitting, what was left of it
