@@ -86,3 +86,50 @@ def test_evidence_names_the_viewers_own_titles_only(small):
 def test_an_unknown_title_is_not_found(small):
     with pytest.raises(NotFound):
         why(viewer(), "nothing", small.bound, now=NOW)
+
+
+def ask(world, title_id: str, row: str, **fields: object):
+    found = why(viewer(**fields), title_id, world.bound, now=NOW, country="DE", row=row).in_row
+    assert found is not None and found.sentence.endswith(".")
+    return found
+
+
+def test_of_one_row_it_is_said_why_a_title_is_in_it_or_not(small):
+    page = small.page(viewer(), rows=60, config=PageConfig(exploration=0.0)).page
+    rows = {row.row_id: [tile.title_id for tile in row.tiles] for row in page.rows}
+    genre = next(row for row in page.rows if row.kind == "genre")
+    inside = ask(small, genre.tiles[0].title_id, genre.row_id)
+    assert inside.name == "shown" and genre.title in inside.sentence
+    assert ask(small, "t20", genre.row_id).name == "embargo"
+    assert ask(small, "t9", genre.row_id).name == "watched"
+    assert ask(small, "t3", "my_list", my_list=(("t3", NOW),)).name == "shown"
+    assert ask(small, "t3", "genre:opera").name == "no_such_row"
+    others = [title_id for row_id in rows if row_id != genre.row_id for title_id in rows[row_id]]
+    assert {ask(small, title_id, genre.row_id).name for title_id in others} == {
+        "placed_elsewhere",
+        "not_of_row",
+        "stated",
+    }
+
+
+def test_on_a_later_day_the_reason_is_of_that_day(small):
+    later = why(viewer(), "t20", small.bound, now=NOW + DAY, country="DE")
+    assert later.shown and later.now == NOW + DAY and later.reason.name == "shown"
+    before = why(viewer(), "t20", small.bound, now=NOW + DAY - 1, country="DE")
+    assert before.reason.name == "embargo" and before.reason.until == NOW + DAY
+
+
+def test_a_rule_that_only_a_new_stage_knows_is_named_by_its_stage(small, monkeypatch):
+    from marquee.page import why as module
+    from marquee.pipeline.stages import Outcome, Stage
+
+    def no_westerns(draft):
+        draft.open[small.snapshot.index["t6"]] = False
+        return Outcome(kept=0)
+
+    stages = list(module.STAGES)
+    place = next(i for i, stage in enumerate(stages) if stage.name == "not_placed")
+    stages.insert(place, Stage(name="no_westerns", kind="filter", run=no_westerns))
+    monkeypatch.setattr(module, "STAGES", tuple(stages))
+    reason = why(viewer(), "t6", small.bound, now=NOW, country="DE").reason
+    assert reason.name == "no_westerns" and "no westerns" in reason.sentence

@@ -1,8 +1,9 @@
 """The operator's addresses: the desk, the clock, covers, and pages looked at before they are served."""
 
+from marquee.page.health import Health
 from marquee.serve import payloads, payloads_covers, payloads_rules
 from marquee.serve.endpoint import Endpoint
-from marquee.serve.handlers import artwork_desk, operator, preview
+from marquee.serve.handlers import artwork_desk, operator, preview, title_health
 
 OPERATOR: tuple[Endpoint, ...] = (
     Endpoint(
@@ -47,6 +48,17 @@ OPERATOR: tuple[Endpoint, ...] = (
         handle=preview.get_preview,
         query=preview.PreviewQuery,
         answers=payloads_rules.PreviewAnswer,
+        operator=True,
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/operator/titles/{title_id}/health",
+        name="title_health",
+        summary="Whether a title is healthy in a country on a day, why not, and what lifts it",
+        handle=title_health.get_title_health,
+        query=title_health.HealthQuery,
+        answers=Health,
+        problems=(404,),
         operator=True,
     ),
     Endpoint(
