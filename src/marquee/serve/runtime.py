@@ -30,6 +30,7 @@ from marquee.schema.profile import Profile
 from marquee.schema.served import Versions
 from marquee.search.index import SearchIndex
 from marquee.serve.metrics import Metrics
+from marquee.serve.patience import Parts
 from marquee.serve.payloads import Erased
 from marquee.serve.searching import open_search
 from marquee.serve.warming import warm
@@ -106,6 +107,7 @@ class Runtime:
         self.rights = rights
         self.metrics = metrics
         self.collector = Collector(log, clock, owner_of=self._owner_of)
+        self.patience = Parts()
         self.cursor_key = desk.secret("cursor")
         self.token_key = settings.operator_key.encode() or desk.secret("token")
         self._refreshing = threading.Lock()

@@ -1,0 +1,98 @@
+"""Patience with a part of the service: what was slow a few times in a row is not waited for until it is quick again.
+
+What fails at once costs nothing and is asked again; what hangs would hold every page. While patience has run out the
+answer goes out without that part, and the part is tried off the request path, by one thread at a time.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+T = TypeVar("T")
+logger = logging.getLogger("marquee.serve")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatienceConfig:
+    """When patience runs out, and how soon the part is tried again."""
+
+    slow_s: float = 0.2  # a page should be out within 0.3
+    strikes: int = 3  # slow answers in a row
+    rest_s: float = 1.0
+
+
+PATIENCE = PatienceConfig()
+
+
+class Patience:
+    """Patience with one part. Safe for threads; asking costs a microsecond while the part is quick."""
+
+    def __init__(self, name: str, *, config: PatienceConfig = PATIENCE) -> None:
+        self.name = name
+        self.config = config
+        self._slow = 0  # in a row
+        self._out = False
+        self._trying = threading.Lock()
+        self._tried_at = 0.0
+
+    @property
+    def out(self) -> bool:
+        """Say whether the part is not waited for now."""
+        return self._out
+
+    def ask(self, part: Callable[[], T], *, instead: Callable[[], T]) -> T:
+        """Give what `part` gives, or where patience has run out what `instead` gives; raises what they raise."""
+        if self._out:
+            self._try_apart(part)
+            return instead()
+        started = time.perf_counter()
+        try:
+            return part()
+        finally:
+            self._note(time.perf_counter() - started)
+
+    def _note(self, took_s: float) -> None:
+        if took_s < self.config.slow_s:
+            self._slow = 0
+            return
+        self._slow += 1
+        if self._slow >= self.config.strikes and not self._out:
+            self._out, self._tried_at = True, time.perf_counter()
+            logger.error(
+                "%s was slow %d times in a row (%.2f s); pages go out without it", self.name, self._slow, took_s
+            )
+
+    def _try_apart(self, part: Callable[[], object]) -> None:
+        """Try the part in a thread of its own, unless that was done a moment ago or is still going on."""
+        if time.perf_counter() - self._tried_at < self.config.rest_s or not self._trying.acquire(blocking=False):
+            return
+        threading.Thread(target=self._try, args=(part,), name=f"marquee-{self.name}", daemon=True).start()
+
+    def _try(self, part: Callable[[], object]) -> None:
+        started = time.perf_counter()
+        try:
+            part()
+        except Exception:
+            logger.warning("%s fails, but does not hang", self.name, exc_info=True)
+        finally:
+            self._tried_at = time.perf_counter()
+            if self._tried_at - started < self.config.slow_s:
+                self._slow, self._out = 0, False
+                logger.warning("%s is quick again", self.name)
+            self._trying.release()
+
+
+def _part(name: str) -> Patience:
+    return field(default_factory=lambda: Patience(name))  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """The parts a page can go out without."""
+
+    profiles: Patience = _part("reading profiles")
+    pages: Patience = _part("building pages")
+    scrolling: Patience = _part("keeping pages to scroll")
