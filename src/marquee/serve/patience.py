@@ -85,14 +85,10 @@ class Patience:
             self._trying.release()
 
 
-def _part(name: str) -> Patience:
-    return field(default_factory=lambda: Patience(name))  # type: ignore[no-any-return]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """The parts a page can go out without."""
 
-    profiles: Patience = _part("reading profiles")
-    pages: Patience = _part("building pages")
-    scrolling: Patience = _part("keeping pages to scroll")
+    profiles: Patience = field(default_factory=lambda: Patience("reading profiles"))
+    pages: Patience = field(default_factory=lambda: Patience("building pages"))
+    scrolling: Patience = field(default_factory=lambda: Patience("keeping pages to scroll"))
