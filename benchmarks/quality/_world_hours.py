@@ -1,9 +1,10 @@
 """Engaged hours: viewers of the built-in world choose from the lists that several policies make for them.
 
 A visit shows a policy's first twenty; the viewer looks at them from the left with falling attention and plays at most
-one, by the odds of `synthetic.visit` without covers. What a visit is worth is its expectation, worked out exactly from
-the hidden truth; what is played is then drawn, alike for every policy where they agree, and becomes part of the history
-that the next visit is served from. Hours count from plays that were no mistake, one sitting a visit.
+one, by the odds of the world's viewers without covers, moods and the page's past. What a visit is worth is its
+expectation, worked out exactly from the hidden truth; what is played is then drawn, alike for every policy where they
+agree, and becomes part of the history that the next visit is served from. Hours count from plays that were no mistake,
+one sitting a visit.
 """
 
 from collections.abc import Callable
@@ -18,8 +19,12 @@ from marquee.features.strength import SignalConfig
 from marquee.models.rerank_training import SeenPage
 from marquee.models.taste import signals_of
 from marquee.schema.clock import HOUR, SECOND
+from marquee.synthetic.sitting import ENOUGH
 from marquee.synthetic.truth import completions, engagement, liking
-from marquee.synthetic.visit import ENOUGH, MOST_LOOKED_AT, STAY_AWAY, TILE_ATTENTION
+
+TILE_ATTENTION = 0.9  # chance to go on to the next tile of the list
+MOST_LOOKED_AT = 20
+STAY_AWAY = 3.2  # with ENOUGH: log odds of playing nothing, against a title one is indifferent to
 
 ListMaker = Callable[[Signals, str, NDArray[np.bool_]], NDArray[np.int32]]  # (known, country, may be shown) -> titles
 

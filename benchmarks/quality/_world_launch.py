@@ -18,8 +18,8 @@ from marquee.models.blend import FEATURES, Blend
 from marquee.models.taste import Taste, align, signals_of
 from marquee.models.training import TrainingConfig, fit_models, fit_weights, with_blend
 from marquee.schema.clock import DAY
+from marquee.synthetic.sitting import ENOUGH
 from marquee.synthetic.truth import liking
-from marquee.synthetic.visit import ENOUGH
 
 LEAST_KNOWN = 5  # titles that speak for a viewer who is asked
 LEFT_TO_WARM = 8 * DAY  # before the world's end: a title that launched later never gets warm

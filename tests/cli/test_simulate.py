@@ -1,5 +1,6 @@
 """Claims about the simulator: viewers of a small world use a running service, and their days pass."""
 
+import itertools
 import threading
 import time
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ from marquee.serve.app import make_app
 from marquee.serve.run import address_of, listen, server_config
 from marquee.settings import Settings
 from marquee.storage.open import Stores, open_stores
+from marquee.synthetic.audience import gather
 from marquee.synthetic.visit import Visitor
 from marquee.synthetic.world import World, build_world
 
@@ -109,10 +111,13 @@ def test_a_service_that_is_not_there_and_wrong_options_are_refused(tmp_path: Pat
 
 def visitor(world: World, viewer: int, *, seed: int = 0) -> Visitor:
     rows = {title.title_id: place for place, title in enumerate(world.titles)}
-    return Visitor(world=world, viewer=viewer, rng=np.random.default_rng(seed), rows=rows)
+    audience = gather(world, np.array([viewer]), seed=0)
+    audience.watched[:] = False
+    audience.under_way[0].clear()
+    return Visitor(audience=audience, viewer=viewer, rng=np.random.default_rng(seed), rows=rows)
 
 
-def row_of(world: World, titles: list[int], *, covers: list[int] | None = None) -> Row:
+def row_of(world: World, titles: list[int], *, covers: list[int] | None = None, row_id: str = "popular") -> Row:
     tiles = tuple(
         Tile(
             title_id=world.titles[title].title_id,
@@ -121,20 +126,23 @@ def row_of(world: World, titles: list[int], *, covers: list[int] | None = None) 
         )
         for place, title in enumerate(titles)
     )
-    return Row(row_id="popular", kind="popular", title="Popular", reason="", tiles=tiles)
+    return Row(row_id=row_id, kind="popular", title="Popular", reason="", tiles=tiles)
 
 
 def test_what_a_viewer_likes_is_played_more(world: World) -> None:
     liked = visitor(world, 3).likes() + 0.4 * world.truth.titles.draw
     best, worst = (row_of(world, np.argsort(sign * liked)[:10].tolist()) for sign in (-1, 1))
-    plays = []
-    for row in (best, worst):
-        seen = [(row, place) for place in range(10)]
-        plays.append(sum(visitor(world, 3, seed=seed).choose(seen) is not None for seed in range(200)))
+    plays = [
+        sum(
+            visitor(world, 3, seed=seed).come((row,), device="tv", now=world.end_at).choice is not None
+            for seed in range(150)
+        )
+        for row in (best, worst)
+    ]
     assert plays[0] > 2 * plays[1] + 10
 
 
-def test_a_cover_that_pulls_is_played_more(world: World) -> None:
+def test_a_cover_that_pulls_is_played_more_and_an_even_draw_lies_between(world: World) -> None:
     covers = world.truth.covers
     title = int(
         np.argmax(
@@ -142,19 +150,51 @@ def test_a_cover_that_pulls_is_played_more(world: World) -> None:
         )
     )
     own = covers.pull[covers.start[title] : covers.start[title + 1]]
-    counts = []
-    for cover in (int(own.argmax()), int(own.argmin())):
-        row = row_of(world, [title], covers=[cover])
-        picks = [visitor(world, viewer, seed=seed).choose([(row, 0)]) for viewer in range(20) for seed in range(60)]
-        counts.append(sum(pick is not None for pick in picks))
-    assert counts[0] > counts[1]
+    best, worst = (
+        [
+            visitor(world, viewer).come((row_of(world, [title], covers=[int(cover)]),), device="tv", now=world.end_at)
+            for viewer in range(20)
+        ]
+        for cover in (own.argmax(), own.argmin())
+    )
+    assert [came.even for came in best] == [came.even for came in worst]
+    high, low, even = (
+        sum(values) for values in ([c.plays for c in best], [c.plays for c in worst], [c.even for c in best])
+    )
+    assert high > even > low > 0
 
 
-def test_attention_is_bounded_and_falls_to_the_right_and_down(world: World) -> None:
-    rows = tuple(row_of(world, list(range(start, start + 40))) for start in (0, 40, 80, 120))
-    looks = [visitor(world, 1, seed=seed).look(rows) for seed in range(200)]
-    assert all(1 <= len(seen) <= 20 for seen in looks)
-    firsts = sum(any(row is rows[0] and place == 0 for row, place in seen) for seen in looks)
-    lasts = sum(any(row is rows[3] for row, _ in seen) for seen in looks)
-    assert firsts == 200 > lasts
+def test_attention_falls_to_the_right_and_down(world: World) -> None:
+    rows = tuple(row_of(world, list(range(start, start + 40)), row_id=f"r{start}") for start in (0, 40, 80, 120))
+    looks = [visitor(world, 1, seed=seed).come(rows, device="tv", now=world.end_at).seen for seed in range(100)]
+    firsts, lasts = (sum((row, 0) in seen for seen in looks) for row in (rows[0], rows[3]))
+    rights = sum((rows[0], 12) in seen for seen in looks)
+    assert firsts == 100 > lasts > 0 and rights < 50
+
+
+def test_a_series_is_gone_on_with_where_the_page_says_and_told_episode_by_episode(world: World) -> None:
+    title = next(row for row, each in enumerate(world.titles) if len(each.episodes) > 4)
+    episode = world.titles[title].episodes[2]
+    tile = Tile(
+        title_id=world.titles[title].title_id, artwork_id="", reason="", episode_id=episode.episode_id, progress=0.5
+    )
+    row = Row(row_id="continue", kind="continue", title="Continue", reason="", tiles=(tile,))
+    told = 0
+    for seed in range(80):
+        one = visitor(world, seed % 40, seed=seed)
+        came = one.come((row,), device="tv", now=world.end_at)
+        if came.choice is None:
+            continue
+        events = one.playing(came.choice, request_id="r", now=world.end_at, device="tv")
+        starts = [event for event in events if event.kind == "play_start"]
+        assert [event.episode_id for event in starts] == [
+            each.episode_id for each in world.titles[title].episodes[2 : 2 + len(starts)]
+        ]
+        assert starts[0].position_s == round(0.5 * (episode.runtime_s or 0), 1)
+        assert all(one.at <= other.at for one, other in itertools.pairwise(events))
+        told += 1
+    assert told > 3
+
+
+def test_pages_are_drawn_by_the_default_policy_at_first() -> None:
     assert default_policy().version  # pages of a new home draw by the default policy

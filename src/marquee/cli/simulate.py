@@ -15,16 +15,19 @@ from urllib.parse import urlencode, urlsplit
 
 import msgspec
 import numpy as np
+from msgspec.structs import replace
 
 from marquee.cli.terminal import progress, say, say_next, settings_of
 from marquee.errors import BadInput, Refused
-from marquee.schema.clock import DAY, HOUR, iso
+from marquee.schema.clock import DAY, iso
 from marquee.schema.events import Event
 from marquee.schema.page import Row
+from marquee.synthetic.audience import gather
 from marquee.synthetic.visit import Visitor
 from marquee.synthetic.world import World
 
 _PAGE_ROWS = 8
+_BATCH_MS = 120_000
 BARS = "▁▂▃▄▅▆▇█"
 K = TypeVar("K")
 
@@ -61,12 +64,22 @@ class Tally:
     events: int = 0
     rejected: int = 0
     looked: int = 0  # tiles
+    pages: int = 0  # that were looked at
+    two_screens: int = 0  # visits that found something on the first two screens
+    returning: int = 0  # visits after which the viewer means to come back tomorrow
+    expected: float = 0.0  # plays to be expected of the pages as they were covered
+    even: float = 0.0  # and had every cover been drawn evenly
     liked: list[float] = field(default_factory=list)  # of the titles looked at
 
     @property
     def take(self) -> float:
         """Plays a tile looked at: what covers are there to raise."""
         return self.plays / self.looked if self.looked else 0.0
+
+    @property
+    def covered(self) -> float:
+        """Give what covers add to the plays to be expected, beside drawing each evenly: by the hidden truth."""
+        return self.expected / self.even - 1.0 if self.even else 0.0
 
     @property
     def good(self) -> float:
@@ -107,6 +120,7 @@ def run(options: argparse.Namespace) -> int:
         if len(tallies) > 1:
             say(f"take fraction by day   {_bars([tally.take for tally in tallies])}")
             say(f"quality plays by day   {_bars([tally.good for tally in tallies])}")
+            say(f"plays over even covers {_bars([tally.covered for tally in tallies])}")
         say(f"the data clock stands at {iso(service.advance(0).now)}")
     say_next("open the home screen again, /console for what covers came to, or `marquee report`")
     return 0
@@ -119,6 +133,8 @@ def _line(day: int, tally: Tally) -> str:
         f"day {day}: {tally.visits} visits, {tally.plays} plays ({tally.plays / visits:.0%} of visits), "
         f"{tally.finished} finished ({tally.finished / visits:.0%}), {tally.hours:.0f} h watched, "
         f"take fraction {tally.take:.1%} of tiles looked at, quality {tally.good:.1%}, "
+        f"{tally.two_screens / max(1, tally.pages):.0%} of pages found something on two screens, "
+        f"{tally.returning / max(1, tally.pages):.0%} come back, plays over even covers {tally.covered:+.1%}, "
         f"{tally.found} of {tally.searches} searches found, liking of what was looked at {liked:+.2f}, "
         f"{tally.events} events"
     )
@@ -222,9 +238,10 @@ def _visitors(world: World, count: int, rng: np.random.Generator) -> list[Visito
     size = min(count, len(staying))
     chosen = rng.choice(staying, size=size, replace=False, p=activity / activity.sum())
     rows = {title.title_id: row for row, title in enumerate(world.titles)}
+    audience = gather(world, chosen, seed=world.seed)
     return [
         Visitor(
-            world=world,
+            audience=audience,
             viewer=int(viewer),
             rng=np.random.default_rng([world.seed, 9, int(viewer), int(rng.integers(2**31))]),
             rows=rows,
@@ -249,21 +266,25 @@ def _visit(service: Service, visitor: Visitor, *, now: int, tally: Tally) -> lis
     if visitor.wants_to_search():
         wanted, query = visitor.query()
         page = service.search(visitor, query, device=device)
-        listed = [(row, place) for row in page.rows for place in range(min(len(row.tiles), 10))]
-        events.append(visitor.searched(query, results=len(listed), now=now, device=device))
+        listed = tuple(replace(row, tiles=row.tiles[:10]) for row in page.rows)
+        events.append(visitor.searched(query, results=sum(len(row.tiles) for row in listed), now=now, device=device))
         tally.searches += 1
         name = visitor.world.titles[wanted].title_id
-        hit = [(row, place) for row, place in listed if row.tiles[place].title_id == name]
+        hit = [replace(row, tiles=(tile,)) for row in listed for tile in row.tiles if tile.title_id == name]
         if hit:
             tally.found += 1
             events.append(visitor.found(query, wanted, now=now + 1_000, device=device))
-            seen = hit[:1]
-        else:
-            seen = listed[:6]
+        came = visitor.come(tuple(hit[:1]) or listed, device=device, now=now)
     else:
         page = service.home(visitor, device=device)
         tally.fallbacks += page.fallback
-        seen = visitor.look(page.rows)
+        came = visitor.come(page.rows, device=device, now=now)
+        tally.pages += 1
+        tally.two_screens += came.visited.two_screens
+        tally.returning += came.visited.returns
+        tally.expected += came.plays
+        tally.even += came.even
+    seen, choice = came.seen, came.choice
     tally.looked += len(seen)
     likes = visitor.likes()
     tally.liked += [
@@ -271,18 +292,19 @@ def _visit(service: Service, visitor: Visitor, *, now: int, tally: Tally) -> lis
     ]
     events += visitor.impressions(seen, request_id=page.request_id, now=now, device=device)
     _send(service, events, tally)
-    choice = visitor.choose(seen)
     if choice is None:
         return []
     tally.plays += 1
     tally.finished += choice.completion > 0.85
     tally.half += choice.completion >= 0.5
     doing = visitor.playing(choice, request_id=page.request_id, now=now, device=device)
-    runtime = next((event.runtime_s for event in doing if event.runtime_s), 0.0) or 0.0
-    tally.hours += runtime * choice.completion / (HOUR / 1_000)
-    soon = [event for event in doing if event.at - now < 120_000]
-    later = [event for event in doing if event.at - now >= 120_000]
-    return [batch for batch in (soon, later) if batch]
+    tally.hours += came.visited.hours
+    batches: list[list[Event]] = []
+    for event in doing:  # a batch is sent when the first of it happens, so the rest must be near
+        if not batches or event.at - batches[-1][0].at >= _BATCH_MS:
+            batches.append([])
+        batches[-1].append(event)
+    return batches
 
 
 def _send(service: Service, events: list[Event], tally: Tally) -> None:

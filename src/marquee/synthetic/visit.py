@@ -1,28 +1,27 @@
-"""A visit: what a viewer of the built-in world does with a page, answered from the hidden truth.
+"""A visit over the wire: what a viewer of the built-in world does with a page as the service answers it.
 
-They look at ten to twenty tiles on the first two screens (Gomez-Uribe and Hunt, 2015), rows and columns with falling
-attention, and play at most one. A cover moves whether they play; what it is about moves how far they get.
+Where they look, what they are after and how far they get is `synthetic.audience`'s; here are the page's covers, the
+search box, and the events a browser would send. A cover moves whether a title is played; what it is about moves how far
+they get.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from marquee.schema.clock import MINUTE, SECOND
+from marquee.schema.clock import DAY, MINUTE, SECOND
 from marquee.schema.events import Event
 from marquee.schema.page import Row, Tile
+from marquee.synthetic import audience as world_audience
+from marquee.synthetic.audience import Audience, Shown, Visited, worth_of_page
 from marquee.synthetic.people import COUNTRIES
+from marquee.synthetic.sitting import ENOUGH
 from marquee.synthetic.speech import comment_on, query_for
-from marquee.synthetic.truth import completions, cover_pull, liking
+from marquee.synthetic.tiles import BILLBOARD, ROW
+from marquee.synthetic.truth import cover_pull
 from marquee.synthetic.viewers import DEVICES, LIVES_IN
 from marquee.synthetic.world import World
-
-ROW_ATTENTION, TILE_ATTENTION = 0.82, 0.9  # chance to go on to the next row, the next tile
-MOST_LOOKED_AT = 20
-STAY_AWAY = 3.2  # log odds of playing nothing, against a title one is indifferent to
-RESUME_CHANCE = 0.6
-ENOUGH = 1.2  # how much liking it takes to be satisfied; as in the world's histories
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,21 +32,39 @@ class Choice:
     tile: Tile
     row: Row
     position: int
-    completion: float
-    artwork: int | None  # the world's row of the cover it was under
+    visited: Visited
+
+    @property
+    def completion(self) -> float:
+        """Tell how far the first sitting got, of what was left."""
+        return self.visited.completion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Came:
+    """A visit to a page: what came into view, what was chosen, and what covers were worth (hidden)."""
+
+    seen: list[tuple[Row, int]]  # (row, position)
+    choice: Choice | None
+    visited: Visited
+    plays: float  # expected of the page as it was covered
+    even: float  # and had every cover been drawn evenly among its title's
 
 
 @dataclass(slots=True, kw_only=True)
 class Visitor:
-    """One viewer while the world is simulated: their truth, and what they have seen through."""
+    """One viewer while the world is simulated; what they have seen through is in the audience."""
 
-    world: World
+    audience: Audience
     viewer: int
     rng: np.random.Generator
     rows: dict[str, int]  # title_id -> row in the world's titles
-    watched: set[int] = field(default_factory=set)
     count: int = 0
-    liked: NDArray[np.float32] | None = None
+
+    @property
+    def world(self) -> World:
+        """The world they live in."""
+        return self.audience.world
 
     @property
     def profile_id(self) -> str:
@@ -60,10 +77,9 @@ class Visitor:
         return LIVES_IN[int(self.world.truth.viewers.country[self.viewer])]
 
     def likes(self) -> NDArray[np.float32]:
-        """Tell how much they like every title now; float32 `(titles,)`."""
-        if self.liked is None:
-            self.liked = liking(self.world.truth, np.array([self.viewer]), when=1.0)[0]
-        return self.liked
+        """Tell how much they like every title; float32 `(titles,)`."""
+        found: NDArray[np.float32] = self.audience.liked[self.audience.places[self.viewer]]
+        return found
 
     def device(self) -> str:
         """Choose the device of a visit."""
@@ -78,63 +94,56 @@ class Visitor:
         """Name a title they would like and have not watched, and what they type for it."""
         truth = self.world.truth
         weight = self.likes() + truth.titles.draw + self.rng.gumbel(size=len(self.world.titles))
-        weight[list(self.watched)] = -np.inf
+        weight[self.audience.watched[self.audience.places[self.viewer]]] = -np.inf
         maturity = np.array([title.maturity or 0 for title in self.world.titles])
         weight[maturity > truth.viewers.ceiling[self.viewer]] = -np.inf
         title = int(weight.argmax())
         return title, query_for(self.world.titles[title], rng=self.rng)
 
-    def look(self, rows: tuple[Row, ...]) -> list[tuple[Row, int]]:
-        """Look at tiles, (row, position) each, from the top left with falling attention."""
-        seen: list[tuple[Row, int]] = []
-        for row in rows:
-            for position in range(len(row.tiles)):
-                seen.append((row, position))
-                if self.rng.random() > TILE_ATTENTION or len(seen) >= MOST_LOOKED_AT:
-                    break
-            if self.rng.random() > ROW_ATTENTION or len(seen) >= MOST_LOOKED_AT:
-                break
-        return seen
-
-    def choose(self, seen: list[tuple[Row, int]]) -> Choice | None:
-        """Choose what to play among the tiles looked at, or nothing."""
-        truth, world = self.world.truth, self.world
-        options: list[tuple[Row, int, int, int | None]] = []
-        odds: list[float] = []
-        for row, position in seen:
-            tile = row.tiles[position]
-            title = self.rows.get(tile.title_id, -1)
-            if title < 0:
-                continue
-            cover = self._artwork(title, tile.artwork_id)
-            pull = 0.0 if cover is None else float(cover_pull(truth, self.viewer, np.array([cover]))[0])
-            if row.kind == "continue":
-                odd = self.likes()[title] + 1.5
-            elif title in self.watched:
-                odd = -9.0
-            else:
-                odd = self.likes()[title] + 0.4 * truth.titles.draw[title] + pull
-            options.append((row, position, title, cover))
-            odds.append(float(odd))
-        if not options:
-            return None
-        weights = np.exp(np.array([*odds, STAY_AWAY + ENOUGH]))
-        chosen = int(self.rng.choice(len(weights), p=weights / weights.sum()))
-        if chosen == len(options):
-            return None
-        row, position, title, cover = options[chosen]
-        bait = np.array([cover is not None and bool(truth.covers.bait[cover])])
-        liked = np.array([self.likes()[title] - ENOUGH], dtype=np.float32)
-        [completion] = completions(liked, world.truth.titles.quality[[title]], bait, rng=self.rng)
-        self.watched.add(title)
-        return Choice(
-            title=title,
-            tile=row.tiles[position],
-            row=row,
-            position=position,
-            completion=float(completion),
-            artwork=cover,
+    def come(self, rows: tuple[Row, ...], *, device: str, now: int) -> Came:
+        """Look at a page, and play at most one title of it."""
+        seat, day = DEVICES.index(device), (now - self.world.end_at) / DAY
+        tiles = [
+            (row, position) for row in rows for position, tile in enumerate(row.tiles) if tile.title_id in self.rows
+        ]
+        shown, even = self._shown(rows, tiles)
+        without = worth_of_page(self.audience, self.viewer, even, device=seat, day=day)
+        visited = world_audience.visit(
+            self.audience, self.viewer, shown, device=seat, day=day, rng=self.rng, searches=False
         )
+        choice = None
+        if visited.tile >= 0:
+            row, position = tiles[visited.tile]
+            choice = Choice(title=visited.title, tile=row.tiles[position], row=row, position=position, visited=visited)
+        return Came(
+            seen=[tiles[tile] for tile in np.flatnonzero(visited.looked).tolist()], choice=choice, visited=visited,
+            plays=visited.expected_plays, even=without.plays,
+        )  # fmt: skip
+
+    def _shown(self, rows: tuple[Row, ...], tiles: list[tuple[Row, int]]) -> tuple[Shown, Shown]:
+        """Read a page as it is covered, and as it would be with every cover drawn evenly."""
+        covers, start = self.world.truth.covers, self.world.truth.covers.start
+        number = {row.row_id: place for place, row in enumerate(rows)}
+        title = np.array([self.rows[row.tiles[position].title_id] for row, position in tiles], dtype=np.int32)
+        pulls, evens, baits = (np.zeros(len(tiles), dtype=np.float32) for _ in range(3))
+        for place, (row, position) in enumerate(tiles):
+            own = int(title[place])
+            pull = cover_pull(self.world.truth, self.viewer, np.arange(start[own], start[own + 1]))
+            cover = self._artwork(own, row.tiles[position].artwork_id)
+            evens[place] = np.log(np.exp(pull).mean()) if len(pull) else 0.0
+            if cover is not None:
+                pulls[place], baits[place] = pull[cover - start[own]], covers.bait[cover]
+        shown = Shown(
+            title=title,
+            row=np.array([number[row.row_id] for row, _ in tiles], dtype=np.int32),
+            column=np.array([position for _, position in tiles], dtype=np.int32),
+            kind=np.array([BILLBOARD if row.kind == "billboard" else ROW for row, _ in tiles], dtype=np.int8),
+            resume=np.array([row.kind == "continue" for row, _ in tiles], dtype=np.bool_),
+            promoted=np.zeros(len(tiles), dtype=np.bool_),
+            pull=pulls,
+            bait=baits > 0,
+        )
+        return shown, replace(shown, pull=evens, bait=None)
 
     def _artwork(self, title: int, artwork_id: str) -> int | None:
         start = int(self.world.truth.covers.start[title])
@@ -158,28 +167,37 @@ class Visitor:
         return events
 
     def playing(self, choice: Choice, *, request_id: str, now: int, device: str) -> list[Event]:
-        """Write down a play and what they had to say; the last events lie as far ahead as it ran."""
+        """Write down what they played and had to say; the last events lie as far ahead as it ran."""
         title = self.world.titles[choice.title]
-        episode = next((e for e in title.episodes if e.episode_id == choice.tile.episode_id), None)
-        episode = episode or (title.episodes[0] if title.episodes else None)
-        runtime = float((episode.runtime_s if episode else title.runtime_s) or 5_400)
-        on: dict[str, object] = {
-            "device": device,
-            "request_id": request_id,
-            "row_id": choice.row.row_id,
-            "position": choice.position,
-            "title_id": title.title_id,
-            "artwork_id": choice.tile.artwork_id,
-            "decision_id": choice.tile.decision_id,
-            "episode_id": episode.episode_id if episode else None,
-            "play_id": f"sim-{self.profile_id}-{self.count}-{now}",
-            "runtime_s": runtime,
-        }
+        first = next((i for i, e in enumerate(title.episodes) if e.episode_id == choice.tile.episode_id), 0)
+        begin = float(choice.tile.progress or 0.0)
         start = now + 25 * SECOND
-        stop = start + int(runtime * choice.completion) * SECOND
         events = [self._event("detail_view", start - 8 * SECOND, device=device, title_id=title.title_id)]
-        events.append(self._event("play_start", start, **on, position_s=0.0))
-        events.append(self._event("play_stop", stop, **on, position_s=round(runtime * choice.completion, 1)))
+        stop = start
+        for number in range(len(choice.visited.sittings)):
+            if title.episodes and first + number >= len(title.episodes):
+                break
+            episode = title.episodes[first + number] if title.episodes else None
+            runtime = float((episode.runtime_s if episode else title.runtime_s) or 5_400)
+            part = choice.completion if number == 0 else 1.0
+            since = begin if number == 0 else 0.0
+            end = since + (1.0 - since) * part
+            on: dict[str, object] = {
+                "device": device,
+                "request_id": request_id,
+                "row_id": choice.row.row_id,
+                "position": choice.position,
+                "title_id": title.title_id,
+                "artwork_id": choice.tile.artwork_id,
+                "decision_id": choice.tile.decision_id,
+                "episode_id": episode.episode_id if episode else None,
+                "play_id": f"sim-{self.profile_id}-{self.count}-{now}",
+                "runtime_s": runtime,
+            }
+            events.append(self._event("play_start", stop, **on, position_s=round(since * runtime, 1)))
+            stop += int((end - since) * runtime) * SECOND
+            events.append(self._event("play_stop", stop, **on, position_s=round(end * runtime, 1)))
+            stop += 5 * SECOND
         felt = float(self.likes()[choice.title] - ENOUGH + 0.8 * self.world.truth.titles.quality[choice.title])
         after = stop + 20 * SECOND
         if felt > 0.3 and choice.completion > 0.85 and self.rng.random() < 0.2:
