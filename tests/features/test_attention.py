@@ -80,6 +80,7 @@ def pages(
         explored=np.repeat(shaken, ROWS * TILES),
         seen=seen.ravel(),
         played=played.ravel(),
+        score=np.full(order.size, np.nan, dtype=np.float32),
     )
     return shown, order.ravel(), worth
 

@@ -31,6 +31,7 @@ class Shown:
     explored: NDArray[np.bool_]
     seen: NDArray[np.bool_]  # at least half visible for a second
     played: NDArray[np.bool_]
+    score: NDArray[np.float32]  # what taste said of viewer and title; NaN where it was not logged
 
     def __len__(self) -> int:
         """Count the tiles."""
@@ -61,6 +62,7 @@ def shown_of(outcomes: pa.Table) -> Shown:
         explored=_numbers(table, "explored")[order].astype(np.bool_),
         seen=_numbers(table, "seen")[order].astype(np.bool_),
         played=_numbers(table, "played")[order].astype(np.bool_),
+        score=_numbers(table, "score")[order].astype(np.float32),
     )
 
 
