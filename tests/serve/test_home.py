@@ -83,7 +83,7 @@ def test_scrolling_never_repeats_a_row_or_a_discovery_title(service: Service) ->
 def test_a_cursor_sent_twice_gives_the_same_rows_and_one_record(service: Service) -> None:
     first = service.get("/v1/home", profile_id="p1", rows=2)
     once = service.get("/v1/home", profile_id="p1", cursor=first["next"], rows=2)
-    service.send("hide", "p1", title_id=titles_of(once)[0])
+    service.send("thumb", "p1", title_id=titles_of(once)[0], thumb=1)
     assert service.get("/v1/home", profile_id="p1", cursor=first["next"], rows=2) == once
     assert len(served(service, "p1")) == 2
 

@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
+from marquee.catalog.availability import eligible
 from marquee.errors import Gone, NotAllowed
 from marquee.page.build import Built, build_page
 from marquee.page.fallback import fallback_page
@@ -17,8 +18,8 @@ from marquee.page.served import CURSOR_MS, NOTHING_PLACED, Cursor, Placed, place
 from marquee.profiles.advance import empty_profile
 from marquee.schema.ids import new_id, stable_hash
 from marquee.schema.page import PageRequest
-from marquee.schema.profile import Profile
-from marquee.schema.served import unpack_served
+from marquee.schema.profile import Profile, ceiling_of
+from marquee.schema.served import PageServed, unpack_served
 from marquee.serve.endpoint import Answer, Call, failure
 from marquee.serve.payloads import Country, CursorText, Device, Id, Language
 from marquee.serve.runtime import Binding
@@ -47,6 +48,7 @@ class _Kept(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     served: bytes
     desk: int
     answer: bytes  # so that a cursor sent twice gives the same rows
+    ceiling: int | None = None  # the rows were for
 
 
 _keep = msgspec.msgpack.Encoder().encode
@@ -70,9 +72,9 @@ def get_home(call: Call) -> Answer:
 
 
 def _profile(call: Call, profile_id: str) -> Profile | None:
-    """Give the profile as of this moment, None where what is kept of it cannot be read."""
+    """Give the profile as of this moment, None where what is kept of it cannot be read, or not in time."""
     try:
-        return call.profile(profile_id)
+        return call.runtime.patience.profiles.ask(lambda: call.profile(profile_id), instead=lambda: None)
     except (NotAllowed, Gone):
         raise
     except Exception:
@@ -95,15 +97,16 @@ def _next_rows(call: Call, asked: HomeQuery, profile: Profile) -> Answer:
         cursor = read_cursor(asked.cursor or "", profile_id=asked.profile_id, key=call.runtime.cursor_key, now=call.now)
     except NotAllowed as error:
         return failure(403, code="cursor", message=str(error), following="ask again without the cursor")
-    kept = [_kept(data) for data in call.runtime.state.get_pages(cursor.request_id, now=call.now)]
+    kept = _pages(call, cursor.request_id)
     if not kept:
         raise Gone("this page is not kept any more; ask for the first rows again")
     records = [unpack_served(one.served) for one in kept]
-    for one, served in zip(kept, records):
-        if served.first_row == cursor.next_row and one.desk == call.binding.bound.desk.version:
-            return Answer(body=one.answer, headers={REQUEST_ID: cursor.request_id})
     placed = placed_of([served for served in records if served.first_row < cursor.next_row])
     binding = (call.runtime.binding_of(placed.versions) if placed.versions else None) or call.binding
+    for one, served in zip(kept, records):
+        same = served.first_row == cursor.next_row and one.desk == call.binding.bound.desk.version
+        if same and one.ceiling == ceiling_of(profile) and _may_still(call, binding, served, profile):
+            return Answer(body=one.answer, headers={REQUEST_ID: cursor.request_id})
     request = PageRequest(
         request_id=cursor.request_id,
         profile_id=asked.profile_id,
@@ -116,11 +119,40 @@ def _next_rows(call: Call, asked: HomeQuery, profile: Profile) -> Answer:
     return _answer(call, asked, profile, built, request)
 
 
+def _pages(call: Call, request_id: str) -> list[_Kept]:
+    """Give what is kept of a page; nothing where it cannot be read, or not in time: a fresh page is asked for then."""
+    state = call.runtime.state
+    try:
+        found = call.runtime.patience.scrolling.ask(
+            lambda: state.get_pages(request_id, now=call.now), instead=list[bytes]
+        )
+        return [_kept(data) for data in found]
+    except Exception:
+        logger.exception("a page being scrolled could not be read")
+        return []
+
+
+def _may_still(call: Call, binding: Binding, served: PageServed, profile: Profile) -> bool:
+    """Say whether all of an answer may be shown still: a licence may have ended, a title been hidden since."""
+    snapshot = binding.bound.snapshot
+    mask = eligible(
+        snapshot,
+        country=served.country,
+        now=call.now,
+        ceiling=ceiling_of(profile),
+        taken_down=call.binding.taken_down,
+        hidden=profile.hidden,
+    )
+    rows = snapshot.rows_of(served.title_ids)
+    return len(rows) == len(served.title_ids) and bool(mask[rows].all())
+
+
 def _built(
     call: Call, asked: HomeQuery, profile: Profile, request: PageRequest, *, binding: Binding, placed: Placed
 ) -> Built:
     """Build the page, or where that fails inside the popular page behind the same masks."""
-    try:
+
+    def whole() -> Built:
         return build_page(
             request,
             profile=profile,
@@ -130,11 +162,17 @@ def _built(
             rows=asked.rows,
             placed=placed,
         )
-    except Exception:
-        logger.exception("a page failed inside; the popular page is served instead")
+
+    def popular() -> Built:
         return fallback_page(
             request, profile=profile, bound=binding.bound, now=call.now, rows=asked.rows, placed=placed
         )
+
+    try:
+        return call.runtime.patience.pages.ask(whole, instead=popular)
+    except Exception:
+        logger.exception("a page failed inside; the popular page is served instead")
+        return popular()
 
 
 def _answer(call: Call, asked: HomeQuery, profile: Profile, built: Built, request: PageRequest) -> Answer:
@@ -165,11 +203,27 @@ def _answer(call: Call, asked: HomeQuery, profile: Profile, built: Built, reques
             served=built.packed,
             desk=built.versions.desk,
             answer=body if request.first_row else b"",  # the first rows are never asked for again
+            ceiling=ceiling_of(profile),
         )
-        call.runtime.state.put_page(built.request_id, asked.profile_id, _keep(kept), expires_at=expires_at)
+        if not _keep_page(call, built.request_id, asked.profile_id, _keep(kept), expires_at=expires_at):
+            body = built.answer(following=None)  # it cannot be scrolled on
     try:
         wait_for(recording)
     except Gone:
         call.runtime.state.delete_profiles([asked.profile_id])  # erased meanwhile: nothing of it may stay behind
         raise
     return Answer(body=body, headers={REQUEST_ID: built.request_id})
+
+
+def _keep_page(call: Call, request_id: str, profile_id: str, data: bytes, *, expires_at: int) -> bool:
+    """Keep what a cursor will ask for; False where that fails, or takes too long."""
+
+    def keep() -> bool:
+        call.runtime.state.put_page(request_id, profile_id, data, expires_at=expires_at)
+        return True
+
+    try:
+        return call.runtime.patience.scrolling.ask(keep, instead=lambda: False)
+    except Exception:
+        logger.exception("a page could not be kept; it cannot be scrolled on")
+        return False
