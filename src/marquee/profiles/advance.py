@@ -140,7 +140,8 @@ def _play(draft: Draft, event: Event, title_id: str, at: int) -> None:
     completion = None if event.kind == "play_start" else completion_of(position_s, runtime_s)
     _put_most(draft, event, title_id, at, PLAY, completion)
     finished = event.kind != "play_start" and is_finished(position_s, runtime_s)
-    draft.put_progress(Progress(title_id, event.episode_id, float(round(position_s)), runtime_s, at, finished=finished))
+    step = Progress(title_id, event.episode_id, float(round(position_s)), runtime_s, at, finished, event.device)
+    draft.put_progress(step)
 
 
 def _search(draft: Draft, event: Event, at: int) -> None:

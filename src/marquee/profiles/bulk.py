@@ -226,9 +226,15 @@ def _profile(profile_id: str, position: int, kept: Kept, texts: Texts) -> Profil
         ),
         progress=tuple(
             Progress(
-                titles[int(title)], _text(texts.episodes, episode), position_s, _known(runtime_s), int(at), over == 1
+                titles[int(title)],
+                _text(texts.episodes, episode),
+                position_s,
+                _known(runtime_s),
+                int(at),
+                over == 1,
+                _text(texts.plain[DEVICE], device),
             )
-            for title, episode, position_s, runtime_s, at, over in _sorted(_rows(kept, PROGRESS, 6), 4)
+            for title, episode, position_s, runtime_s, at, over, device in _sorted(_rows(kept, PROGRESS, 7), 4)
         ),
         thumbs={titles[code]: thumb for code, thumb in _rows(kept, THUMBS, 2)},
         my_list=tuple((titles[code], at) for code, at in _sorted(_rows(kept, MY_LIST, 2), 1)),

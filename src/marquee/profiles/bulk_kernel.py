@@ -18,6 +18,7 @@ from marquee.profiles.bulk_tables import (
     CREATED,
     DECISION,
     DETAIL_VIEW,
+    DEVICE,
     EDITED,
     EPISODE,
     FIRST_PLAIN,
@@ -272,6 +273,7 @@ def _play(events, i, kind, title, at, kept, limits):  # type: ignore[no-untyped-
         count = cut(table, count, standing)
     table[count, 0], table[count, 1], table[count, 2] = title, episode, np.rint(position_s)
     table[count, 3], table[count, 4], table[count, 5] = runtime_s, at, 1.0 if over else 0.0
+    table[count, 6] = events.codes[i, FIRST_PLAIN + DEVICE]
     count += 1
     kept.counts[PROGRESS] = cut(table, count, least_row(table, count, 4)) if count > limits.progress else count
 

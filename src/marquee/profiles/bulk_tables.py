@@ -61,7 +61,7 @@ class Kept(NamedTuple):
 
 
 # which table, and its columns:
-# HISTORY title, action, at, value, episode        PROGRESS title, episode, position_s, runtime_s, at, finished
+# HISTORY title, action, at, value, episode        PROGRESS title, episode, position_s, runtime_s, at, finished, device
 # SEEN title, last_at, visits, visit, artwork, drawn_at, decision        THUMBS title, thumb
 # MY_LIST, REMOVALS title, at        HIDES, PICKS title        STAMPS key, at        QUERIES query, at
 HISTORY, PROGRESS, SEEN, THUMBS, MY_LIST, HIDES, REMOVALS, STAMPS, QUERIES, PICKS = range(10)

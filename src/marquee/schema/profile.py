@@ -30,6 +30,7 @@ class Progress(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True)
     runtime_s: float | None
     at: int
     finished: bool = False
+    device: str | None = None  # it was played on
 
 
 class Seen(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
