@@ -13,7 +13,16 @@ from numpy.typing import NDArray
 from marquee.artwork.arrays import MOST_COVERS
 from marquee.artwork.chances import cover_chances, expected_loss, hold_back, njit, pick
 from marquee.artwork.context import leanings, moment, row_place, touched_titles
-from marquee.artwork.holding import held_covers, ids_of, last_plays, mix, period_of, point_of, seen_to_the_end, write_id
+from marquee.artwork.holding import (
+    ID_BYTES,
+    held_covers,
+    last_plays,
+    mix,
+    period_of,
+    point_of,
+    seen_to_the_end,
+    write_id,
+)
 from marquee.artwork.holdout import CHOSEN
 from marquee.artwork.pool import CoverPool
 from marquee.artwork.scoring import Sheet, score
@@ -21,6 +30,7 @@ from marquee.features.profile import History
 from marquee.schema.clock import DAY
 from marquee.schema.ids import stable_hash
 from marquee.schema.profile import Profile
+from marquee.schema.served import spelt
 
 _SALT = stable_hash("covers")
 
@@ -43,8 +53,13 @@ class Draws:
 
     artworks: NDArray[np.int32]  # global artwork rows; -1: none may be shown, show the plain one
     probabilities: NDArray[np.float32]  # of that cover in its draw
-    decision_ids: list[str]  # "" where nothing was drawn
+    draws: NDArray[np.uint8]  # (titles, 12) decision ids as bytes; zeros where nothing was drawn
     cell: str = ""  # of `artwork.holdout`
+
+    @property
+    def decision_ids(self) -> list[str]:
+        """Spell the decision ids; "" where nothing was drawn."""
+        return list(spelt(self.draws.tobytes()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +101,7 @@ def draw(
             fixed[title] = artwork
     artworks = np.full(count, -1, dtype=np.int32)
     probabilities = np.ones(count, dtype=np.float32)
-    packed = np.zeros((count, 12), dtype=np.uint8)
+    packed = np.zeros((count, ID_BYTES), dtype=np.uint8)
     rows = np.arange(count, dtype=np.int32) if place.rows is None else place.rows.astype(np.int32)
     named = place.rows is not None and count > 0 and int(rows.max()) < len(place.row_kinds)
     most = min(MOST_COVERS, int(np.diff(arrays.start).max(initial=1)))
@@ -99,12 +114,10 @@ def draw(
         sheet.base, sheet.base_variances, sheet.posterior.effects, sheet.posterior.effect_variances,
         artworks, probabilities, packed,
     )  # fmt: skip
-    decision_ids = ids_of(packed)
-    for at in np.flatnonzero(fixed[titles] >= 0).tolist():
-        _, probabilities[at], decision_ids[at] = held[int(titles[at])]
-    for at in np.flatnonzero(artworks < 0).tolist():
-        decision_ids[at] = ""
-    return Draws(artworks=artworks, probabilities=probabilities, decision_ids=decision_ids, cell=CHOSEN)
+    if held:
+        for at in np.flatnonzero(fixed[titles] >= 0).tolist():
+            _, probabilities[at], packed[at] = held[int(titles[at])]
+    return Draws(artworks=artworks, probabilities=probabilities, draws=packed, cell=CHOSEN)
 
 
 def first_allowed(

@@ -13,10 +13,11 @@ from marquee.artwork.pool import CoverPool
 from marquee.catalog.snapshot import CatalogSnapshot
 from marquee.schema.profile import PLAY, Profile
 
-ID_CHARS = 24
+ID_BYTES = 12
+ID_CHARS = 2 * ID_BYTES
 FINISHED = 0.9  # completion from which a film was seen to its end, and a spoiler spoils nothing
 
-Held = dict[int, tuple[int, float, str]]  # title -> artwork, probability, decision id
+Held = dict[int, tuple[int, float, NDArray[np.uint8]]]  # title -> artwork, probability, decision id as bytes
 
 
 @njit
@@ -64,12 +65,6 @@ def write_id(viewer, title, artwork, period, probability, out):  # type: ignore[
         out[8 + byte] = np.uint8((bits >> np.uint64(24 - 8 * byte)) & np.uint64(255))
 
 
-def ids_of(packed: NDArray[np.uint8]) -> list[str]:
-    """Spell packed decision ids, `(draws, 12)`."""
-    digits = packed.tobytes().hex()
-    return [digits[at : at + ID_CHARS] for at in range(0, len(digits), ID_CHARS)]
-
-
 def held_covers(
     profile: Profile, *, pool: CoverPool, viewer: np.uint64, played_at: NDArray[np.int64], since: int
 ) -> Held:
@@ -93,8 +88,8 @@ def held_covers(
     _check(raw, viewer, pool.title_hash[titles], pool.artwork_hash[shown], genuine)
     probabilities = np.ascontiguousarray(raw[:, 8:]).view(">f4")[:, 0]
     return {
-        title: (artwork, float(probabilities[at]), decision_id)
-        for at, (title, artwork, decision_id) in enumerate(kept)
+        title: (artwork, float(probabilities[at]), raw[at])
+        for at, (title, artwork, _) in enumerate(kept)
         if genuine[at]
     }
 
@@ -105,7 +100,7 @@ def _bytes_of(decision_ids: list[str]) -> NDArray[np.uint8]:
         raw = bytes.fromhex("".join(decision_ids))
     except ValueError:
         raw = bytes.fromhex("".join(filter(_is_hex, decision_ids)))
-    return np.frombuffer(raw, dtype=np.uint8).reshape(-1, ID_CHARS // 2)
+    return np.frombuffer(raw, dtype=np.uint8).reshape(-1, ID_BYTES)
 
 
 def _is_hex(text: str) -> bool:

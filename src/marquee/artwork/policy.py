@@ -13,7 +13,7 @@ from marquee.artwork.delay import Delay, prior_delay
 from marquee.artwork.draw import CoverConfig as CoverConfig
 from marquee.artwork.draw import Draws, Place, draw, first_allowed
 from marquee.artwork.effects import prior_effects, prior_variances
-from marquee.artwork.holding import seen_to_the_end
+from marquee.artwork.holding import ID_BYTES, seen_to_the_end
 from marquee.artwork.holdout import CHOSEN, cell_of
 from marquee.artwork.pool import CoverPool, Tag, pool_of
 from marquee.artwork.posterior import OFFSET_DEVIATION, VALUE_DEVIATION, Posterior
@@ -96,7 +96,7 @@ def draw_covers(
         return Draws(
             artworks=first_allowed(pool, titles, ceiling=ceiling, now=now, finished=finished),
             probabilities=np.ones(len(titles), dtype=np.float32),
-            decision_ids=[""] * len(titles),
+            draws=np.zeros((len(titles), ID_BYTES), dtype=np.uint8),
             cell=cell,
         )
     return draw(

@@ -18,6 +18,7 @@ from marquee.page.bound import Bound
 from marquee.page.config import PageConfig
 from marquee.page.draft import Draft
 from marquee.page.memory import remember
+from marquee.page.nearest import nearest
 from marquee.page.promote import promote
 from marquee.page.served import NOTHING_PLACED, Placed
 from marquee.page.sources import (
@@ -33,6 +34,7 @@ from marquee.page.sources import (
     trending,
     watch_again,
 )
+from marquee.page.weave import Pattern, rows_json
 from marquee.pipeline.run import run
 from marquee.pipeline.stages import Outcome, Stage
 from marquee.pipeline.trace import Trace
@@ -45,20 +47,27 @@ CONFIG = PageConfig()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """A page as the bytes to answer, the packed record to keep of it first, and how it came about.
+    """A page as the pattern its answer is woven from, the packed record to keep of it first, and how it came about.
 
-    `packed` is a `PageServed`. `next_row` is where a cursor goes on; None at the end of the page.
+    `packed` is a `PageServed`, and `packed_placed` that part of it by which the page goes on (`page.served.placed_of`).
+    `next_row` is where a cursor goes on; None at the end of the page.
     """
 
     request_id: str
     now: int
-    rows_json: bytes
+    pattern: Pattern
     packed: bytes
+    packed_placed: bytes
     trace: Trace
     versions: Versions
     next_row: int | None = None
     explored: bool = False
     fallback: bool = False
+
+    @property
+    def rows_json(self) -> bytes:
+        """Weave the rows' JSON."""
+        return rows_json(self.pattern)
 
     def answer(self, *, following: str | None = None) -> bytes:
         """Write the JSON of `GET /v1/home`: a `Page`, `following` its cursor."""
@@ -110,11 +119,13 @@ def finish(draft: Draft, stages: Sequence[Stage[Draft]]) -> Built:
     """Run a draft through stages of which `present` is one, and give what was built."""
     trace = Trace()
     run(stages, draft, trace=trace)
+    assert draft.pattern is not None  # `present` ran
     return Built(
         request_id=draft.request.request_id,
         now=draft.now,
-        rows_json=draft.rows_json,
+        pattern=draft.pattern,
         packed=draft.packed,
+        packed_placed=draft.packed_placed,
         trace=trace,
         versions=present.versions_of(draft),
         next_row=draft.placed.next_row + len(draft.chosen) if draft.more else None,
@@ -197,6 +208,7 @@ STAGES: tuple[Stage[Draft], ...] = (
     source_stage(genre),
     source_stage(micro),
     Stage(name="rows", kind="selector", run=selectors.rows),
+    Stage(name="nearest", kind="selector", run=nearest),
     Stage(name="explore", kind="selector", run=explore.explore),
     Stage(name="laid", kind="side effect", run=present.lay_tiles),
     Stage(name="covers", kind="side effect", run=present.covers, required=False),

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from marquee.artwork.holding import ID_BYTES
 from marquee.features.profile import EMPTY_HISTORY, History
 from marquee.page.bound import Bound
 from marquee.page.config import PageConfig
 from marquee.page.memory import NOTHING, Memory
 from marquee.page.served import Placed
+from marquee.page.weave import Pattern
 from marquee.schema.clock import HOUR
 from marquee.schema.page import PageRequest
 from marquee.schema.profile import Profile
@@ -40,6 +42,7 @@ class TileNote:
     reason: str
     episode_id: str | None = None
     progress: float | None = None
+    rank: int | None = None  # its place in a list that counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -119,6 +122,14 @@ class Promoting:
     chance: float  # of being allowed
 
 
+def _no_draws() -> NDArray[np.uint8]:
+    return np.zeros((0, ID_BYTES), dtype=np.uint8)
+
+
+def _no_badges() -> NDArray[np.uint8]:
+    return np.zeros(0, dtype=np.uint8)
+
+
 @dataclass(slots=True, kw_only=True, eq=False)
 class Draft:
     """The page so far. Masks and scores are over the titles of the bound snapshot, by row number."""
@@ -151,15 +162,17 @@ class Draft:
     tiles: NDArray[np.int32] = field(default_factory=_no_titles)  # of all rows, in order
     artworks: NDArray[np.int32] = field(default_factory=_no_titles)  # aligned to `tiles`; -1: the plain drawn one
     cover_probabilities: NDArray[np.float32] = field(default_factory=_no_numbers)
-    decision_ids: list[str] = field(default_factory=list)
+    draws: NDArray[np.uint8] = field(default_factory=_no_draws)  # (tiles, 12) decision ids as bytes; 0: not drawn
+    badges: NDArray[np.uint8] = field(default_factory=_no_badges)  # aligned to `tiles`, codes of BADGES; or empty
     cover_cell: str = ""  # of `artwork.holdout`
     cells: dict[str, str] = field(default_factory=dict)  # experiment -> cell, covers apart
     campaigns: dict[int, str] = field(default_factory=dict)  # title -> the campaign that promotes it here
     unpromoted: NDArray[np.float32] = field(default_factory=_no_numbers)  # scores as taste left them, where raised
     offered: Promoting | None = None  # what campaigns would promote to this viewer
     promoted: PromotedServed | None = None  # what of it would stand on the billboard, for the record
-    rows_json: bytes = b""  # the answer's rows
+    pattern: Pattern | None = None  # the answer's rows, to be woven
     packed: bytes = b""  # the record of them
+    packed_placed: bytes = b""  # the part of it by which a page goes on
 
     @property
     def personal(self) -> bool:

@@ -1,6 +1,7 @@
-"""Rows of row numbers become the bytes that are answered and the record that is kept of them.
+"""Rows of row numbers become the record that is kept of them and the bytes that are answered.
 
-The structs here are those of `schema.page` and `schema.served` with the long lists written already (`page.weave`).
+The record is packed first and handed to the disk; the answer is woven while it is on its way (`Pattern`). The structs
+here are those of `schema.page` and `schema.served` with the long lists written already (`page.weave`).
 """
 
 import msgspec
@@ -8,17 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marquee.artwork.draw import first_allowed
+from marquee.artwork.holding import ID_BYTES
 from marquee.artwork.holdout import EXPERIMENT
 from marquee.artwork.policy import draw_covers
 from marquee.artwork.pool import pool_of
 from marquee.catalog.snapshot import CatalogSnapshot
 from marquee.page.config import config_version
-from marquee.page.draft import Chosen, Draft
+from marquee.page.draft import Draft
 from marquee.page.reasons import tile_reasons
-from marquee.page.weave import fragments_of, packed_list, tiles_json
+from marquee.page.weave import NO_PIECES, Pattern, fragments_of, packed_list, pieces
 from marquee.pipeline.stages import Outcome
-from marquee.schema.catalog import plain_artwork_id
-from marquee.schema.page import STATED_FACT, Tile
+from marquee.schema.page import BADGES, STATED_FACT
 from marquee.schema.served import PromotedServed, RowServed, Versions
 
 _json = msgspec.json.Encoder().encode
@@ -43,7 +44,7 @@ def covers(draft: Draft) -> Outcome:
         ceiling=draft.ceiling,
     )
     draft.artworks, draft.cover_probabilities = draws.artworks, draws.probabilities
-    draft.decision_ids, draft.cover_cell = draws.decision_ids, draws.cell
+    draft.draws, draft.cover_cell = draws.draws, draws.cell
     return Outcome(kept=len(draft.tiles), note=f"policy {draft.bound.versions.policy} {draws.cell}".rstrip())
 
 
@@ -60,56 +61,56 @@ def lay_tiles(draft: Draft) -> Outcome:
     draft.tiles = np.concatenate(parts).astype(np.int32) if parts else np.zeros(0, dtype=np.int32)
     draft.artworks = plain_covers(draft.bound.snapshot, draft.tiles, ceiling=draft.ceiling, now=draft.now)
     draft.cover_probabilities = np.ones(len(draft.tiles), dtype=np.float32)
-    draft.decision_ids = [""] * len(draft.tiles)
+    draft.draws = np.zeros((len(draft.tiles), ID_BYTES), dtype=np.uint8)
     return Outcome(kept=len(draft.tiles))
 
 
 def present(draft: Draft) -> Outcome:
-    """Write the answer's rows and the record of them: chosen rows, their tiles, and the covers drawn."""
+    """Pack the record of what is shown, and lay out what the answer is woven from: rows, tiles, and covers drawn."""
     snapshot, titles = draft.bound.snapshot, draft.tiles
     fragments = fragments_of(snapshot)
     plain = len(snapshot.artwork_ids) + titles
     artworks = np.where(draft.artworks >= 0, draft.artworks, plain).astype(np.int32)
-    reasons, reason = tile_reasons(draft)
-    woven, ends = tiles_json(
-        fragments, artworks=artworks, reasons=reasons, reason=reason, decision_ids=draft.decision_ids
-    )
-    rows, served = [], []
-    start = at = 0
+    served = []
+    start = 0
     for row in draft.chosen:
         count, label = len(row.titles), row.label
-        end_at = int(ends[start + count - 1])
-        if row.stated:
-            tiles = _json(_noted(draft, row, start))
-        else:
-            tiles = b"[" + woven[at : end_at - 1] + b"]"
-        rows.append(
-            _RowJson(
-                row_id=label.row_id, kind=label.kind, title=label.title, reason=label.reason, tiles=msgspec.Raw(tiles)
-            )
-        )
         served.append(RowServed(row_id=label.row_id, kind=label.kind, start=start, count=count, title=label.title))
-        start, at = start + count, end_at
-    draft.rows_json = _json(rows)
+        start += count
+    draft.pattern = _pattern(draft, artworks)
+    placed = _Placed(
+        request_id=draft.request.request_id,
+        now=draft.now,
+        versions=versions_of(draft),
+        rows=tuple(served),
+        title_ids=packed_list(fragments.titles_packed, titles),
+        artwork_ids=(),
+        slot_probabilities=b"",
+        artwork_probabilities=b"",
+        first_row=draft.placed.next_row,
+        country=draft.request.country,
+        device=draft.request.device,
+    )
+    draft.packed_placed = _pack(placed)
     draft.packed = _pack(
         _Record(
-            request_id=draft.request.request_id,
-            now=draft.now,
-            versions=versions_of(draft),
-            rows=tuple(served),
-            title_ids=packed_list(fragments.titles_packed, titles),
+            request_id=placed.request_id,
+            now=placed.now,
+            versions=placed.versions,
+            rows=placed.rows,
+            title_ids=placed.title_ids,
             artwork_ids=packed_list(fragments.artworks_packed, artworks),
             slot_probabilities=_flat([row.probabilities for row in draft.chosen]).tobytes(),
             artwork_probabilities=draft.cover_probabilities.astype(np.float32).tobytes(),
-            decision_ids=msgspec.Raw(_pack(draft.decision_ids)),
-            campaigns=_campaigns(draft),
+            draws=draft.draws.tobytes(),
             cells=_cells(draft),
             explored=draft.explored,
             fallback=draft.fallback,
             scores=_scores(draft).tobytes(),
-            first_row=draft.placed.next_row,
-            country=draft.request.country,
-            device=draft.request.device,
+            first_row=placed.first_row,
+            country=placed.country,
+            device=placed.device,
+            campaigns=_campaigns(draft),
             promoted=draft.promoted,
         )
     )
@@ -140,24 +141,37 @@ def _campaigns(draft: Draft) -> dict[int, str] | None:
     return found or None
 
 
-def _noted(draft: Draft, row: Chosen, start: int) -> list[Tile]:
-    """Make the tiles of a stated row, each with its own note."""
-    snapshot, tiles = draft.bound.snapshot, []
-    for place, (title, note) in enumerate(zip(row.titles.tolist(), row.notes), start):
-        artwork = int(draft.artworks[place])
-        tiles.append(
-            Tile(
-                title_id=snapshot.title_ids[title],
-                artwork_id=snapshot.artwork_ids[artwork]
-                if artwork >= 0
-                else plain_artwork_id(snapshot.title_ids[title]),
-                reason=note.reason,
-                decision_id=draft.decision_ids[place] or None,
-                episode_id=note.episode_id,
-                progress=note.progress,
-            )
-        )
-    return tiles
+def _pattern(draft: Draft, artworks: NDArray[np.int32]) -> Pattern:
+    """Lay out the answer's rows: what each tile says beside its ids, and what each row is called."""
+    reasons, reason = tile_reasons(draft)
+    tails: list[bytes] = [b"", *_BADGES]
+    tail = draft.badges.astype(np.int32) if len(draft.badges) else np.zeros(len(draft.tiles), dtype=np.int32)
+    heads, counts = [], []
+    start = 0
+    for row in draft.chosen:
+        label, count = row.label, len(row.titles)
+        heads.append(_json(_RowHead(row_id=label.row_id, kind=label.kind, title=label.title, reason=label.reason)))
+        counts.append(count)
+        for place, note in enumerate(row.notes, start):
+            if note.reason:
+                reason[place] = len(reasons)
+                reasons.append(note.reason)
+            badge = BADGES[tail[place]] or None
+            own = _TileTail(episode_id=note.episode_id, progress=note.progress, badge=badge, rank=note.rank)
+            tail[place] = len(tails)
+            tails.append(_rest(own))
+        start += count
+    return Pattern(
+        fragments=fragments_of(draft.bound.snapshot),
+        rows=pieces(head[:-1] + b',"tiles":[' for head in heads) if heads else NO_PIECES,
+        counts=np.array(counts, dtype=np.int64),
+        artworks=artworks,
+        reasons=pieces(map(_json, reasons)) if reasons else NO_PIECES,
+        reason=reason,
+        draws=draft.draws,
+        tails=pieces(tails),
+        tail=tail,
+    )
 
 
 def versions_of(draft: Draft) -> Versions:
@@ -179,14 +193,31 @@ def page_json(*, request_id: str, now: int, rows: bytes, following: str | None, 
     return _json(page)
 
 
-class _RowJson(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """`schema.page.Row` with its tiles written already."""
+class _RowHead(msgspec.Struct, frozen=True, kw_only=True):
+    """`schema.page.Row` up to its tiles."""
 
     row_id: str
     kind: str
     title: str
     reason: str
-    tiles: msgspec.Raw
+
+
+class _TileTail(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`schema.page.Tile` behind its decision id."""
+
+    episode_id: str | None = None
+    progress: float | None = None
+    badge: str | None = None
+    rank: int | None = None
+
+
+def _rest(tail: _TileTail) -> bytes:
+    """Write fields that follow others: without braces, a comma in front; nothing where there are none."""
+    fields = _json(tail)[1:-1]
+    return b"," + fields if fields else b""
+
+
+_BADGES = tuple(_rest(_TileTail(badge=badge)) for badge in BADGES[1:])
 
 
 class _PageJson(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -210,7 +241,7 @@ class _Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     artwork_ids: msgspec.Raw
     slot_probabilities: bytes
     artwork_probabilities: bytes
-    decision_ids: msgspec.Raw
+    draws: bytes
     campaigns: dict[int, str] | None = None
     cells: dict[str, str] | None = None
     explored: bool = False
@@ -220,6 +251,22 @@ class _Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     country: str = ""
     device: str = ""
     promoted: PromotedServed | None = None
+
+
+class _Placed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The part of a record that says what is placed, by which a page goes on; it reads back as a `PageServed`."""
+
+    request_id: str
+    now: int
+    versions: Versions
+    rows: tuple[RowServed, ...]
+    title_ids: msgspec.Raw
+    artwork_ids: tuple[str, ...]
+    slot_probabilities: bytes
+    artwork_probabilities: bytes
+    first_row: int = 0
+    country: str = ""
+    device: str = ""
 
 
 def _scores(draft: Draft) -> NDArray[np.float32]:

@@ -1,4 +1,4 @@
-"""Bytes of a page woven from ready pieces: a tile's JSON and a record's MessagePack, without an object a tile.
+"""Bytes of a page woven from ready pieces: its rows' JSON and its record's MessagePack, without an object a tile.
 
 A snapshot's ids are encoded once; a page then copies the pieces its tiles need. What comes out is what encoding the
 structs of `schema.page` and `schema.served` would give, which a test holds.
@@ -19,6 +19,7 @@ from marquee.schema.catalog import plain_artwork_id
 _json = msgspec.json.Encoder().encode
 _pack = msgspec.msgpack.Encoder().encode
 _DECISION = np.frombuffer(b',"decision_id":"', dtype=np.uint8)
+_DIGITS = np.frombuffer(b"0123456789abcdef", dtype=np.uint8)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -36,6 +37,24 @@ class Fragments:
     tiles_json: Pieces  # by artwork: {"title_id":"...","artwork_id":"...","reason":
     titles_packed: Pieces
     artworks_packed: Pieces
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Pattern:
+    """Rows ready to be woven: which piece comes where. Arrays are by tile but for the two by row."""
+
+    fragments: Fragments
+    rows: Pieces  # each row's JSON up to its tiles: {"row_id":...,"tiles":[
+    counts: NDArray[np.int64]  # (rows,) tiles
+    artworks: NDArray[np.int32]
+    reasons: Pieces  # texts as JSON
+    reason: NDArray[np.int32]
+    draws: NDArray[np.uint8]  # (tiles, 12) decision ids as bytes; zeros where nothing was drawn
+    tails: Pieces  # further fields as JSON, each with a comma in front
+    tail: NDArray[np.int32]
+
+
+NO_PIECES = Pieces(data=np.zeros(1, dtype=np.uint8), ends=np.zeros(2, dtype=np.uint64))  # one, and it is empty
 
 
 def pieces(parts: Iterable[bytes]) -> Pieces:
@@ -63,27 +82,14 @@ def fragments_of(snapshot: CatalogSnapshot) -> Fragments:
     )
 
 
-def tiles_json(
-    fragments: Fragments,
-    *,
-    artworks: NDArray[np.int32],
-    reasons: list[str],
-    reason: NDArray[np.int32],
-    decision_ids: list[str],
-) -> tuple[bytes, NDArray[np.uint64]]:
-    """Write tiles, each named by its artwork, as JSON objects with a comma behind; returns where each ends, too.
-
-    `reason` numbers each tile's text in `reasons`; an empty decision id is left out.
-    """
-    words = pieces(map(_json, reasons))
-    decisions = pieces(map(str.encode, decision_ids))
-    if not _is_plain(decisions.data):  # nothing we draw; then escaped one by one
-        decisions = pieces(_json(name)[1:-1] for name in decision_ids)
-    heads = fragments.tiles_json
-    out, ends = _woven(
-        heads.data, heads.ends, artworks, words.data, words.ends, reason, decisions.data, decisions.ends, _DECISION
-    )
-    return out.tobytes(), ends
+def rows_json(pattern: Pattern) -> bytes:
+    """Write the rows of a page as a JSON array, all in one pass."""
+    heads, rows, reasons, tails = pattern.fragments.tiles_json, pattern.rows, pattern.reasons, pattern.tails
+    woven: NDArray[np.uint8] = _woven(
+        rows.data, rows.ends, pattern.counts, heads.data, heads.ends, pattern.artworks, reasons.data, reasons.ends,
+        pattern.reason, pattern.draws, tails.data, tails.ends, pattern.tail, _DECISION, _DIGITS,
+    )  # fmt: skip
+    return woven.tobytes()
 
 
 def packed_list(ready: Pieces, index: NDArray[np.int32]) -> msgspec.Raw:
@@ -100,15 +106,6 @@ def _array_head(size: int) -> bytes:
 
 
 @njit(cache=True, nogil=True)
-def _is_plain(data):  # type: ignore[no-untyped-def]
-    """Say whether JSON writes these bytes as they are; a lone 0 stands for none."""
-    special = 0
-    for byte in data:
-        special += (byte < 32) | (byte > 126) | (byte == 34) | (byte == 92)
-    return special == 0 or (len(data) == 1 and data[0] == 0)
-
-
-@njit(cache=True, nogil=True)
 def _copy(out, at, data, low, high):  # type: ignore[no-untyped-def]
     size = high - low
     for place in range(size):
@@ -117,31 +114,60 @@ def _copy(out, at, data, low, high):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _woven(head_data, head_ends, heads, word_data, word_ends, reason, data, ends, key):  # type: ignore[no-untyped-def]
-    one, nothing = np.uint64(1), np.uint64(0)
-    size = nothing
+def _is_drawn(draws, tile):  # type: ignore[no-untyped-def]
+    bits = np.uint8(0)
+    for byte in range(draws.shape[1]):
+        bits |= draws[tile, byte]
+    return bits != 0
+
+
+@njit(cache=True, nogil=True)
+def _woven(  # type: ignore[no-untyped-def]
+    row_data, row_ends, counts, head_data, head_ends, heads, word_data, word_ends, reason, draws,
+    tail_data, tail_ends, tail, key, digits,
+):  # fmt: skip
+    one = np.uint64(1)
+    size = np.uint64(2) + row_ends[len(counts)] + np.uint64(3 * len(counts))
+    spelt = np.uint64(len(key) + 2 * draws.shape[1] + 1)
     for tile in range(len(heads)):
-        head, word = np.uint64(heads[tile]), np.uint64(reason[tile])
-        size += head_ends[head + one] - head_ends[head] + word_ends[word + one] - word_ends[word] + np.uint64(2)
-        if ends[tile + 1] > ends[tile]:
-            size += np.uint64(len(key)) + ends[tile + 1] - ends[tile] + one
+        head, word, rest = np.uint64(heads[tile]), np.uint64(reason[tile]), np.uint64(tail[tile])
+        size += head_ends[head + one] - head_ends[head] + word_ends[word + one] - word_ends[word]
+        size += tail_ends[rest + one] - tail_ends[rest] + np.uint64(2)
+        if _is_drawn(draws, tile):
+            size += spelt
     out = np.empty(size, np.uint8)
-    tile_ends = np.empty(len(heads), np.uint64)
-    at = nothing
-    for tile in range(len(heads)):
-        head, word = np.uint64(heads[tile]), np.uint64(reason[tile])
-        at = _copy(out, at, head_data, head_ends[head], head_ends[head + one])
-        at = _copy(out, at, word_data, word_ends[word], word_ends[word + one])
-        if ends[tile + 1] > ends[tile]:
-            at = _copy(out, at, key, nothing, np.uint64(len(key)))
-            at = _copy(out, at, data, ends[tile], ends[tile + 1])
-            out[at] = 34  # "
+    out[0] = 91  # [
+    at = one
+    tile = 0
+    for row in range(len(counts)):
+        if row > 0:
+            out[at] = 44  # ,
             at += one
-        out[at] = 125  # }
-        out[at + one] = 44  # ,
+        at = _copy(out, at, row_data, row_ends[row], row_ends[row + 1])
+        for place in range(counts[row]):
+            if place > 0:
+                out[at] = 44
+                at += one
+            head, word, rest = np.uint64(heads[tile]), np.uint64(reason[tile]), np.uint64(tail[tile])
+            at = _copy(out, at, head_data, head_ends[head], head_ends[head + one])
+            at = _copy(out, at, word_data, word_ends[word], word_ends[word + one])
+            if _is_drawn(draws, tile):
+                at = _copy(out, at, key, np.uint64(0), np.uint64(len(key)))
+                for byte in range(draws.shape[1]):
+                    out[at] = digits[draws[tile, byte] >> 4]
+                    out[at + one] = digits[draws[tile, byte] & 15]
+                    at += np.uint64(2)
+                out[at] = 34  # "
+                at += one
+            at = _copy(out, at, tail_data, tail_ends[rest], tail_ends[rest + one])
+            out[at] = 125  # }
+            at += one
+            tile += 1
+        out[at] = 93  # ]
+        out[at + one] = 125
         at += np.uint64(2)
-        tile_ends[tile] = at
-    return out, tile_ends
+    out[at] = 93
+    return out[: at + one]
 
 
 @njit(cache=True, nogil=True)

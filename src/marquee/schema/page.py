@@ -47,6 +47,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     fallback: bool = False
 
 
+BADGES = ("", "new", "original", "leaving", "top10")  # what a tile may carry, by code
 ROW_KINDS = (
     "continue",
     "top_picks",
@@ -65,6 +66,7 @@ ROW_KINDS = (
     "soon",
     "pinned",
     "editor",
+    "everything",
 )
 STATED_FACT = frozenset(
     {"continue", "my_list", "watch_again", "pinned", "top10"}

@@ -73,8 +73,16 @@ class PageServed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return np.frombuffer(self.artwork_probabilities, dtype=np.float32)
 
 
+class _Stored(PageServed, frozen=True, kw_only=True, omit_defaults=True):
+    """A record as it is kept: a page's draws as bytes, half as long as they are spelt."""
+
+    draws: bytes = b""  # (tiles, 12); zeros where nothing was drawn
+
+
+_FIELDS = PageServed.__struct_fields__
+_DRAW = 12
 _encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(PageServed).decode
+_decode = msgspec.msgpack.Decoder(_Stored).decode
 
 
 def pack_served(served: PageServed) -> bytes:
@@ -84,4 +92,15 @@ def pack_served(served: PageServed) -> bytes:
 
 def unpack_served(data: bytes) -> PageServed:
     """Read a packed record; raises msgspec.DecodeError if it is torn."""
-    return _decode(data)
+    stored = _decode(data)
+    told = {name: getattr(stored, name) for name in _FIELDS}
+    if stored.draws:
+        told["decision_ids"] = spelt(stored.draws)
+    return PageServed(**told)
+
+
+def spelt(draws: bytes) -> tuple[str, ...]:
+    """Spell decision ids of 12 bytes each in hex; "" for one of zeros, where nothing was drawn."""
+    digits = draws.hex()
+    found = [digits[at : at + 2 * _DRAW] for at in range(0, len(digits), 2 * _DRAW)]
+    return tuple("" if one == "0" * 2 * _DRAW else one for one in found)

@@ -75,6 +75,7 @@ def show_rows(
         ceiling=ceiling_of(profile),
     )
     covers = artwork_ids(draws, snapshot=bound.snapshot, titles=titles)
+    decisions = draws.decision_ids
     names = [bound.snapshot.title_ids[row] for row in titles.tolist()]
     rows: list[Row] = []
     served: list[RowServed] = []
@@ -83,9 +84,7 @@ def show_rows(
         end = start + len(row.titles)
         tiles = tuple(
             Tile(title_id=name, artwork_id=cover, reason=row.reason, decision_id=decision or None)
-            for name, cover, decision in zip(
-                names[start:end], covers[start:end], draws.decision_ids[start:end], strict=True
-            )
+            for name, cover, decision in zip(names[start:end], covers[start:end], decisions[start:end], strict=True)
         )
         rows.append(Row(row_id=row.row_id, kind=row.kind, title=row.title, reason=row.reason, tiles=tiles))
         served.append(RowServed(row_id=row.row_id, kind=row.kind, start=start, count=end - start, title=row.title))
@@ -100,7 +99,7 @@ def show_rows(
         artwork_ids=tuple(covers),
         slot_probabilities=np.ones(len(titles), dtype=np.float32).tobytes(),
         artwork_probabilities=np.ascontiguousarray(draws.probabilities, dtype=np.float32).tobytes(),
-        decision_ids=tuple(draws.decision_ids),
+        decision_ids=tuple(decisions),
         cells={EXPERIMENT: draws.cell} if draws.cell else None,
         country=country,
         device=device,

@@ -45,7 +45,7 @@ class _Kept(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """What the state store keeps of a part of a page being scrolled."""
 
     profile_id: str
-    served: bytes
+    placed: bytes  # `Built.packed_placed`
     desk: int
     answer: bytes  # so that a cursor sent twice gives the same rows
     ceiling: int | None = None  # the rows were for
@@ -100,7 +100,7 @@ def _next_rows(call: Call, asked: HomeQuery, profile: Profile) -> Answer:
     kept = _pages(call, cursor.request_id)
     if not kept:
         raise Gone("this page is not kept any more; ask for the first rows again")
-    records = [unpack_served(one.served) for one in kept]
+    records = [unpack_served(one.placed) for one in kept]
     placed = placed_of([served for served in records if served.first_row < cursor.next_row])
     binding = (call.runtime.binding_of(placed.versions) if placed.versions else None) or call.binding
     for one, served in zip(kept, records):
@@ -200,7 +200,7 @@ def _answer(call: Call, asked: HomeQuery, profile: Profile, built: Built, reques
     if following is not None or request.first_row:
         kept = _Kept(
             profile_id=asked.profile_id,
-            served=built.packed,
+            placed=built.packed_placed,
             desk=built.versions.desk,
             answer=body if request.first_row else b"",  # the first rows are never asked for again
             ceiling=ceiling_of(profile),
