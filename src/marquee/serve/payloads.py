@@ -228,6 +228,7 @@ class ProfilePayload(Struct, frozen=True, kw_only=True):
     my_list: tuple[str, ...]
     hidden: tuple[str, ...]
     thumbs: dict[str, int]
+    language: str  # "" where unknown
     known: bool
 
 

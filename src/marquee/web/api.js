@@ -58,6 +58,8 @@ async function call(method, path, { body, token, keepalive = false, signal } = {
   } catch {
     throw new ApiError(answer.status, { code: "unreadable", message: "The service gave an answer that cannot be read." });
   }
+  const id = answer.headers.get("x-request-id"); // a page that is equal for many says there which answer it is
+  if (id && value && typeof value === "object" && !Array.isArray(value)) value.request_id ??= id;
   if (!answer.ok) throw new ApiError(answer.status, value?.error ?? { message: `The service said ${answer.status}.` });
   return value;
 }

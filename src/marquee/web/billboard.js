@@ -1,21 +1,28 @@
-// The billboard: tonight's bill, five of the viewer's top picks on one stage.
+// The billboard: tonight's bill, five titles on one stage, each with its trailer or its picture in motion.
 
 import { actButtons } from "./acts.js";
+import { badgeElement, badgeOf } from "./badges.js";
 import { calm, h, one, show } from "./dom.js";
 import { icon } from "./icons.js";
 import { watchTile } from "./impressions.js";
 import { tint } from "./light.js";
+import { aloud, roll, trailersWished, wishTrailers } from "./rolling.js";
 import { coverImage } from "./tile.js";
 import { firstCover, isKnown, titleOf } from "./titles.js";
 import { facts, sort } from "./words.js";
 
 const ON_THE_BILL = 5;
 const EACH = 9_000; // ms
+const LONGEST = 45_000; // ms a trailer holds the stage
+const BILL = "billboard"; // the kind of the row the service lays for this stage
 const LEADS = ["top_picks", "because", "trending", "popular", "new"];
 
-/** Choose what is on the bill from a page's rows. */
+/** Tell whether a row is the stage's own, and no shelf. */
+export const isBill = (row) => row.kind === BILL;
+
+/** Choose what is on the bill from a page's rows: the stage's own row, else the head of the strongest one. */
 export function billOf(rows) {
-  const row = LEADS.map((kind) => rows.find((candidate) => candidate.kind === kind)).find(Boolean) ?? rows[0];
+  const row = rows.find(isBill) ?? LEADS.map((kind) => rows.find((candidate) => candidate.kind === kind)).find(Boolean) ?? rows[0];
   if (!row) return [];
   const tiles = row.tiles.map((tile, position) => ({ ...tile, request_id: row.request_id, row_id: row.row_id, position }));
   return tiles.filter((tile) => isKnown(tile.title_id)).slice(0, ON_THE_BILL);
@@ -30,15 +37,30 @@ export function billboardElement({ onPlay, onChoose, onWhy }) {
   let at = 0;
   let running = !calm();
   let timer = 0;
+  let rolling = null; // what moves on the stage
+  let since = 0; // when the scene that stands came up
+
+  const trailers = h("button", { type: "button", class: "pause", "data-item": true, "data-do": "trailers", onclick: () => (wishTrailers(!trailersWished()), sayTrailers(), set()) });
+  const sound = h("button", { type: "button", class: "pause", "data-item": true, "data-do": "sound", hidden: true, onclick: () => (rolling?.setSound?.(!aloud()), saySound()) });
+  const pause = h("button", { type: "button", class: "pause", "data-item": true, onclick: () => ((running = !running), sayPause(), turn()) });
+  const sayTrailers = () => dressed(trailers, trailersWished(), { on: ["Switch trailers off", "trailer"], off: ["Switch trailers on", "still"] });
+  const saySound = () => dressed(sound, aloud(), { on: ["Mute the trailer", "sound"], off: ["Hear the trailer", "muted"] });
+  const sayPause = () => dressed(pause, running, { on: ["Stop changing by itself", "pause"], off: ["Change by itself", "play"] });
 
   const turn = () => {
     clearTimeout(timer);
     if (running && bill.length > 1) timer = setTimeout(next, EACH);
   };
   const next = () => {
-    const busy = element.matches(":hover, :focus-within") || document.hidden || one("dialog[open]") || !element.isConnected;
+    const shown = rolling?.running() && performance.now() - since < LONGEST; // a trailer may end
+    const busy = shown || element.matches(":hover, :focus-within") || document.hidden || one("dialog[open]") || !element.isConnected;
     if (!busy) put((at + 1) % bill.length);
     turn();
+  };
+  const set = () => {
+    rolling?.stop();
+    sound.hidden = true;
+    rolling = roll(stage.lastElementChild, bill[at], { onEnd: next, onSound: () => (saySound(), (sound.hidden = false)) });
   };
   const put = (index) => {
     at = index;
@@ -48,6 +70,8 @@ export function billboardElement({ onPlay, onChoose, onWhy }) {
     stage.append(scene);
     watchTile(scene, tile);
     tint(element, one("img", scene) ?? new Image());
+    since = performance.now();
+    set();
     if (old) {
       old.inert = true;
       old.classList.add("leaving");
@@ -66,21 +90,36 @@ export function billboardElement({ onPlay, onChoose, onWhy }) {
       watchTile(stage.lastElementChild, bill[at]);
       return;
     }
-    const pause = h("button", { type: "button", class: "pause", "data-item": true, onclick: () => ((running = !running), say(), turn()) });
-    const say = () => {
-      pause.setAttribute("aria-label", running ? "Stop changing by itself" : "Change by itself");
-      show(pause, icon(running ? "pause" : "play"));
-    };
-    say();
+    sayPause();
+    sayTrailers();
+    saySound();
     show(
       bulbs,
       tiles.map((tile, index) => h("button", { type: "button", class: "bulb", "data-item": true, "aria-label": titleOf(tile.title_id).name, title: titleOf(tile.title_id).name, onclick: () => (put(index), turn()) })),
       tiles.length > 1 && pause,
+      trailers,
+      sound,
     );
     put(Math.max(0, tiles.findIndex((tile) => tile.title_id === shown)));
     turn();
   };
+  element.leave = () => {
+    clearTimeout(timer);
+    rolling?.stop();
+  };
+  /** Draw an empty stage while the bill comes. */
+  element.wait = () => {
+    element.hidden = false;
+    show(stage, h("div", { class: "scene waiting", "aria-hidden": "true" }, h("div", { class: "scene-words" }, ["eyebrow-bone", "name-bone", "line-bone", "line-bone", "button-bone"].map((name) => h("div", { class: `bone ${name}` })))));
+  };
   return element;
+}
+
+function dressed(button, on, { on: [onWords, onIcon], off: [offWords, offIcon] }) {
+  const words = on ? onWords : offWords;
+  button.setAttribute("aria-label", words);
+  button.title = words;
+  show(button, icon(on ? onIcon : offIcon));
 }
 
 function sceneOf(tile, { onPlay, onChoose, onWhy }) {
@@ -93,9 +132,9 @@ function sceneOf(tile, { onPlay, onChoose, onWhy }) {
     h(
       "div",
       { class: "scene-words" },
-      h("p", { class: "eyebrow" }, [sort(title), title.genres?.[0]].filter(Boolean).join(" · ")),
+      h("p", { class: "eyebrow" }, badgeElement(badgeOf(tile, title, "originals")), h("span", {}, [sort(title), title.genres?.[0]].filter(Boolean).join(" · "))),
       h("h2", { class: title.name.length > 26 ? "long" : "" }, title.name),
-      h("p", { class: "facts" }, facts(title).map((fact) => h("span", {}, fact))),
+      h("p", { class: "facts" }, facts(title).map((fact) => h("span", {}, h("bdi", {}, fact)))),
       title.synopsis && h("p", { class: "synopsis" }, title.synopsis),
       tile.reason && h("button", { type: "button", class: "because", title: "Why am I seeing this?", onclick: (event) => onWhy(tile, event.currentTarget) }, tile.reason),
       h(

@@ -1,6 +1,8 @@
 // The preview card: what a tile is, at a glance, when a pointer rests on it or the keyboard stands on it.
 
 import { actButtons } from "./acts.js";
+import { badgeElement, badgeOf } from "./badges.js";
+import { along } from "./direction.js";
 import { all, calm, h, one } from "./dom.js";
 import { icon } from "./icons.js";
 import { coverImage, tileOf } from "./tile.js";
@@ -100,6 +102,7 @@ function cardFor(tile, anchor, { onChoose, onPlay, onWhy }) {
       "button",
       { type: "button", class: "card-cover", tabindex: -1, "aria-hidden": "true", onclick: () => onChoose(tile, anchor) },
       coverImage(tile.artwork_id ?? firstCover(title), "tile", title.name, { eager: true }),
+      badgeElement(badgeOf(tile, title, "")),
     ),
     resumed && h("span", { class: "bar", "aria-hidden": "true" }, h("i", { vars: { "--part": percent(tile.progress) } })),
     h(
@@ -118,7 +121,7 @@ function cardFor(tile, anchor, { onChoose, onPlay, onWhy }) {
         h("button", { type: "button", class: "round quiet", "aria-label": `Why am I seeing ${title.name}?`, title: "Why am I seeing this?", onclick: () => onWhy(tile, anchor) }, icon("why")),
       ),
       h("h3", {}, title.name),
-      h("p", { class: "facts" }, facts(title).map((fact) => h("span", {}, fact)), title.kind === "series" && title.runtime_s ? h("span", {}, `${length(title.runtime_s)} each`) : ""),
+      h("p", { class: "facts" }, facts(title).map((fact) => h("span", {}, h("bdi", {}, fact))), title.kind === "series" && title.runtime_s ? h("span", {}, `${length(title.runtime_s)} each`) : ""),
       opening && h("p", { class: "opening" }, opening),
       title.genres?.length > 0 && h("p", { class: "tags" }, [...title.genres, ...(title.moods ?? [])].slice(0, 4).map((word) => h("span", {}, word))),
       tile.reason && h("p", { class: "because" }, tile.reason),
@@ -159,10 +162,10 @@ function keys(event) {
     if (next) next.focus({ preventScroll: true });
     else if (event.shiftKey) anchor.focus({ preventScroll: true });
     else closeCard(); // focus is on the tile again, and the browser walks on from there
-  } else if (at >= 0 && (event.key === "ArrowRight" || event.key === "ArrowLeft")) {
+  } else if (at >= 0 && along(event.key)) {
     event.preventDefault();
     event.stopPropagation();
-    stops[(at + (event.key === "ArrowRight" ? 1 : stops.length - 1)) % stops.length].focus();
+    stops[(at + along(event.key) + stops.length) % stops.length].focus();
   }
 }
 

@@ -1,7 +1,7 @@
 // The home page: billboard, rows as they come, and quiet renewal after every act.
 
 import { get } from "./api.js";
-import { billboardElement, billOf } from "./billboard.js";
+import { billboardElement, billOf, isBill } from "./billboard.js";
 import { cardIsOpen, closeCard, startCards } from "./card.js";
 import { all, h, settle, show } from "./dom.js";
 import { rowElement } from "./row.js";
@@ -21,14 +21,16 @@ export function homePage({ onChoose, onPlay, onWhy }) {
   const element = h("div", { class: "home" }, h("h1", { class: "unseen" }, "Home"), billboard, notice, shelf, foot);
   const elements = new Map(); // row_id → element
   let next = null;
+  let served = 0; // rows the page holds, the bill among them
   let asking = null;
   let stale = false;
 
   startCards(shelf, { onChoose, onPlay, onWhy });
 
   async function ask(params) {
-    const page = await get("/v1/home", { profile_id: profile.profile_id, country: country(), language: language(), device: device(), ...params });
-    const rows = page.rows.filter((row) => row.tiles.length).map((row) => ({ ...row, request_id: page.request_id }));
+    const [page, own] = await Promise.all([get("/v1/home", { profile_id: profile.profile_id, country: country(), language: language(), device: device(), ...params }), params.cursor ? [] : ownRows()]);
+    served = (params.cursor ? served : 0) + page.rows.length;
+    const rows = withOwn(rowsOf(page), own);
     await hydrate(rows.flatMap((row) => row.tiles.map((tile) => tile.title_id)));
     next = page.next ?? null;
     show(notice, page.fallback && h("p", {}, "Your own page could not be made just now. This is what others like."), page.fallback && h("button", { type: "button", class: "plain", onclick: fresh }, "Try again"));
@@ -46,7 +48,8 @@ export function homePage({ onChoose, onPlay, onWhy }) {
   /** Read a fresh page and bring what is shown up to date around what the viewer looks at. */
   async function fresh() {
     await asking; // rows still on their way belong to the page that goes
-    const rows = await ask({ rows: Math.min(MOST, Math.max(FIRST, elements.size)) });
+    const page = await ask({ rows: Math.min(MOST, Math.max(FIRST, served)) });
+    const rows = page.filter((row) => !isBill(row)); // the bill stands on its stage
     const anchor = anchorOf(shelf);
     const before = anchor?.getBoundingClientRect().top;
     const wanted = new Set(rows.map((row) => row.row_id));
@@ -56,10 +59,10 @@ export function homePage({ onChoose, onPlay, onWhy }) {
       if (shelf.children[index] !== made) shelf.insertBefore(made, shelf.children[index] ?? null);
     });
     if (focused?.isConnected && focused !== document.activeElement) focused.focus({ preventScroll: true });
-    billboard.draw(billOf(rows));
+    billboard.draw(billOf(page));
     if (anchor?.isConnected && before !== undefined) scrollBy(0, anchor.getBoundingClientRect().top - before);
     stale = false;
-    show(foot, rows.length ? "" : nothing());
+    show(foot, page.length ? "" : nothing());
     look();
   }
 
@@ -68,7 +71,7 @@ export function homePage({ onChoose, onPlay, onWhy }) {
     show(foot, skeletons(1));
     let gone = false;
     asking = ask({ cursor: next })
-      .then((rows) => (shelf.append(...rows.map(put)), show(foot)))
+      .then((rows) => (shelf.append(...rows.filter((row) => !isBill(row)).map(put)), show(foot)))
       .catch((trouble) => (trouble.status === 410 ? (gone = true) : failed(trouble)))
       .finally(() => (asking = null));
     await asking;
@@ -88,10 +91,12 @@ export function homePage({ onChoose, onPlay, onWhy }) {
 
   /** Show the page for the first time. */
   async function open() {
+    billboard.wait();
     show(foot, skeletons(4));
     try {
       await fresh();
     } catch (trouble) {
+      billboard.draw([]);
       failed(trouble);
     }
   }
@@ -107,7 +112,29 @@ export function homePage({ onChoose, onPlay, onWhy }) {
   };
   document.addEventListener("card-closed", () => stale && renew());
 
-  return { element, open, changed, renewIfStale: () => stale && renew(), dispose: () => (closeCard(), nearFoot.disconnect()) };
+  return { element, open, changed, renewIfStale: () => stale && renew(), dispose: () => (closeCard(), billboard.leave(), nearFoot.disconnect()) };
+}
+
+const rowsOf = (page) => page.rows.filter((row) => row.tiles.length).map((row) => ({ ...row, request_id: page.request_id }));
+
+/** Fetch what only this profile has where its page is everybody's: what it began, its list, what it watched. */
+async function ownRows() {
+  if (!profile.non_profiling) return [];
+  try {
+    return rowsOf(await get("/v1/own", { profile_id: profile.profile_id, country: country(), device: device() }));
+  } catch {
+    return []; // the page is whole without them
+  }
+}
+
+/** Lay the viewer's own rows among everybody's: what was begun on top, the rest below the first two. */
+function withOwn(rows, own) {
+  if (!own.length) return rows;
+  const begun = own.filter((row) => row.kind === "continue");
+  const rest = own.filter((row) => row.kind !== "continue");
+  const bill = rows.filter(isBill);
+  const shelf = rows.filter((row) => !isBill(row));
+  return [...bill, ...begun, ...shelf.slice(0, 2), ...rest, ...shelf.slice(2)];
 }
 
 /** Pick the row that must not move: the one with the focus, else the first one in sight. */

@@ -1,5 +1,6 @@
 // Arrow keys over the whole screen: zones lie above one another, items beside one another.
 
+import { along } from "./direction.js";
 import { all, calm, one } from "./dom.js";
 
 const LETTERS = { "/": "search", "?": "keys" };
@@ -39,8 +40,8 @@ function walk(key, quick) {
   const items = itemsOf(zone);
   const at = items.indexOf(here.closest("[data-item]"));
   const to = {
-    ArrowRight: () => items[at + 1],
-    ArrowLeft: () => items[at - 1],
+    ArrowRight: () => items[at + along(key)],
+    ArrowLeft: () => items[at + along(key)],
     Home: () => items[0],
     End: () => items.at(-1),
     ArrowDown: () => upOrDown(root, zone, items, here, 1),

@@ -1,5 +1,6 @@
 // A row: its true title, why it is there, and a strip of tiles that slides.
 
+import { onward } from "./direction.js";
 import { all, calm, h, one } from "./dom.js";
 import { icon } from "./icons.js";
 import { unwatchTile } from "./impressions.js";
@@ -7,7 +8,7 @@ import { setTile, tileElement, tileOf } from "./tile.js";
 import { isKnown } from "./titles.js";
 import { upper } from "./words.js";
 
-const POSTERS = new Set(["trending", "originals", "watch_again"]); // shelves that stand upright, for rhythm
+const POSTERS = new Set(["top10", "trending", "originals", "watch_again"]); // shelves that stand upright, for rhythm
 
 /** Make a row's element; `open(tile, element)` is called when a tile is chosen, `wrap` lays its tiles in lines. */
 export function rowElement(row, { open, wrap = false }) {
@@ -47,7 +48,7 @@ function draw(section, strip, row, { shape, open }) {
   const shown = row.tiles.map((tile, position) => ({ tile, position })).filter(({ tile }) => isKnown(tile.title_id));
   const items = shown.map(({ tile, position }) => {
     const reason = tile.reason === row.title ? row.reason : tile.reason; // a genre's name alone is no reason
-    const full = { ...tile, reason: upper(reason), request_id: row.request_id, row_id: row.row_id, position };
+    const full = { ...tile, reason: upper(reason), request_id: row.request_id, row_id: row.row_id, row_kind: row.kind, position };
     const element = held.get(tile.title_id);
     held.delete(tile.title_id);
     if (!element) return h("li", { class: "arriving" }, tileElement(full, { shape, open }));
@@ -77,7 +78,7 @@ function slide(strip, way) {
       "aria-hidden": "true", // the arrow keys and the strip itself do this without it
       tabindex: -1,
       title: words,
-      onclick: () => strip.scrollBy({ left: way * strip.clientWidth * 0.86, behavior: calm() ? "auto" : "smooth" }),
+      onclick: () => strip.scrollBy({ left: way * onward() * strip.clientWidth * 0.86, behavior: calm() ? "auto" : "smooth" }),
     },
     icon(way < 0 ? "left" : "right"),
   );
@@ -86,6 +87,7 @@ function slide(strip, way) {
 function edges(strip) {
   const frame = strip.parentElement;
   if (!frame) return;
-  frame.classList.toggle("has-back", strip.scrollLeft > 8);
-  frame.classList.toggle("has-on", strip.scrollLeft + strip.clientWidth < strip.scrollWidth - 8);
+  const gone = Math.abs(strip.scrollLeft); // it counts down from nought where one reads from the right
+  frame.classList.toggle("has-back", gone > 8);
+  frame.classList.toggle("has-on", gone + strip.clientWidth < strip.scrollWidth - 8);
 }

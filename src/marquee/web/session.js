@@ -1,6 +1,7 @@
 // Who is watching, on what, in which sitting; and what they keep: list, thumbs, hidden.
 
 import { get, post } from "./api.js";
+import { turnTo } from "./direction.js";
 
 const IDLE = 30 * 60_000; // a sitting ends after half an hour of nothing, ms
 const listeners = new Set();
@@ -65,6 +66,7 @@ export async function enter(profileId) {
   const found = await get(`/v1/profiles/${encodeURIComponent(profileId)}`);
   profile = { account_id: "", name: "", kids: false, non_profiling: false, ...found, profile_id: profileId };
   keep(localStorage, "marquee.profile", profileId);
+  turnTo(profile.language || browserLanguage());
   mine.list = new Set((found.my_list ?? []).map(idOf));
   mine.hidden = new Set((found.hidden ?? []).map(idOf));
   mine.thumbs = new Map(Object.entries(found.thumbs ?? {}));
@@ -98,7 +100,8 @@ export async function tokenFor(accountId, profileId) {
 
 const idOf = (entry) => (typeof entry === "string" ? entry : (entry.title_id ?? entry[0]));
 
-function keep(store, name, value) {
+/** Keep a word in this browser, or read it: null where there is none, or nothing can be kept. */
+export function keep(store, name, value) {
   try {
     if (value === undefined) return store.getItem(name);
     store.setItem(name, value);

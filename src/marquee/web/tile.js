@@ -1,6 +1,7 @@
 // A tile: one title under the cover chosen for this viewer, and a shelf of them.
 
 import { artworkUrl } from "./api.js";
+import { badgeElement, badgeOf, badgeWords, numeralElement } from "./badges.js";
 import { h, show } from "./dom.js";
 import { icon } from "./icons.js";
 import { watchTile } from "./impressions.js";
@@ -48,11 +49,14 @@ export function setTile(link, tile, shape) {
   watchTile(link, tile);
   const title = titleOf(tile.title_id);
   link.setAttribute("aria-label", label(title, tile));
-  const same = before && before.artwork_id === tile.artwork_id && before.progress === tile.progress;
-  if (same && before.reason === tile.reason) return;
+  const same = before && ["artwork_id", "progress", "reason", "badge", "rank"].every((key) => before[key] === tile[key]);
+  if (same) return;
+  link.classList.toggle("ranked", Boolean(tile.rank));
   show(
     link,
+    tile.rank && numeralElement(tile.rank),
     coverImage(tile.artwork_id ?? firstCover(title), shape, title.name),
+    badgeElement(badgeOf(tile, title, tile.row_kind)),
     tile.progress !== undefined && tile.progress !== null && [
       h("span", { class: "onward" }, icon("play")),
       h("span", { class: "bar", "aria-hidden": "true" }, h("i", { vars: { "--part": percent(tile.progress) } })),
@@ -76,5 +80,7 @@ export function coverImage(artworkId, shape, name, { eager = false } = {}) {
 
 function label(title, tile) {
   const left = tile.progress ? `${percent(tile.progress)} watched` : "";
-  return [title.name, [...facts(title), title.original ? "Original" : ""].filter(Boolean).join(", "), left, tile.reason].filter(Boolean).join(". ");
+  const said = [title.original ? "Original" : "", tile.badge === "original" ? "" : badgeWords(tile.badge)];
+  const place = tile.rank ? `Number ${tile.rank} in the top ten` : "";
+  return [title.name, place, [...facts(title), ...said].filter(Boolean).join(", "), left, tile.reason].filter(Boolean).join(". ");
 }

@@ -91,7 +91,7 @@ function heroOf(dialog, tile, title, play) {
       { class: "hero-words" },
       h("p", { class: "eyebrow" }, [sort(title), title.genres?.[0]].filter(Boolean).join(" · ")),
       h("h2", { class: title.name.length > 26 ? "long" : "" }, title.name),
-      h("p", { class: "facts" }, facts(title).map((fact) => h("span", {}, fact))),
+      h("p", { class: "facts" }, facts(title).map((fact) => h("span", {}, h("bdi", {}, fact)))),
       part > 0 && h("p", { class: "left" }, h("span", { class: "bar", "aria-hidden": "true" }, h("i", { vars: { "--part": percent(part) } })), `${length(progress.runtime_s - progress.position_s)} left`),
       h(
         "div",

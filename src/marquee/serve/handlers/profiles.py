@@ -144,5 +144,6 @@ def _payload(profile: Profile) -> ProfilePayload:
         my_list=tuple(title_id for title_id, _ in reversed(profile.my_list)),
         hidden=profile.hidden,
         thumbs=profile.thumbs,
+        language=profile.language or "",
         known=known(profile),
     )
