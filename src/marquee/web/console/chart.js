@@ -1,10 +1,9 @@
 // Drawn figures: the take fraction over time with its uncertainty, and where a lift lies.
 
 import { h } from "../dom.js";
+import { draw, TALL, text, WIDE } from "./drawing.js";
 import { count, dayName, percent, points } from "./figures.js";
 
-const SPACE = "http://www.w3.org/2000/svg";
-const [WIDE, TALL] = [960, 260];
 const EDGE = { left: 46, right: 96, top: 16, bottom: 30 };
 const Z = 1.96;
 
@@ -104,19 +103,4 @@ function ticks(first, last) {
   const found = [];
   for (let day = last; day >= first; day -= step) found.push(day);
   return found;
-}
-
-function draw(tag, props) {
-  const node = document.createElementNS(SPACE, tag);
-  for (const [name, value] of Object.entries(props)) {
-    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else node.setAttribute(name, value);
-  }
-  return node;
-}
-
-function text(x, y, words, props) {
-  const node = draw("text", { x, y, ...props });
-  node.textContent = words;
-  return node;
 }

@@ -1,15 +1,24 @@
 // Where the console starts: which desk stands, and which title lies on it.
 
 import { one, show } from "../dom.js";
+import { campaignPage } from "./campaign.js";
+import { campaignsPage } from "./campaigns.js";
 import { headerElement, skipLink, troubleElement } from "./frame.js";
 import { poolPage } from "./pool.js";
 import { poolsPage } from "./pools.js";
+import { titlesPage } from "./health.js";
+import { previewPage } from "./preview.js";
+import { rowsPage } from "./rows.js";
 
 const main = one("main");
 const header = headerElement();
 let standing = null; // the page that is shown, with a `leave` where it has something to finish
 
 const PAGES = {
+  campaigns: (rest) => (rest ? campaignPage(rest) : campaignsPage()),
+  page: (rest) => previewPage(rest),
+  rows: (rest) => rowsPage(rest),
+  titles: (rest) => titlesPage(rest),
   covers: (rest) => (rest ? poolPage(rest) : poolsPage()),
 };
 

@@ -4,7 +4,13 @@ import { h, one } from "../dom.js";
 import { icon } from "../icons.js";
 
 /** The desks of the console, in the order of the way; another console joins by a line here. */
-export const DESKS = [{ name: "covers", label: "Covers" }];
+export const DESKS = [
+  { name: "covers", label: "Covers" },
+  { name: "campaigns", label: "Campaigns" },
+  { name: "rows", label: "Rows" },
+  { name: "page", label: "Page" },
+  { name: "titles", label: "Titles" },
+];
 
 const THEMES = ["system", "light", "dark"];
 
