@@ -84,7 +84,7 @@ class Uplift(msgspec.Struct, frozen=True, kw_only=True):
             alone = _chance(np.einsum("rf,f->r", at, np.array(self.control)))
             found = self.line[0] + self.line[1] * (promoted * self.hours[0] - alone * self.hours[1])
         if self.linear:
-            found = found + np.einsum("rf,f->r", at, np.array(self.linear))
+            found += np.einsum("rf,f->r", at, np.array(self.linear))
         return np.maximum(found, 0.0)
 
 
@@ -272,7 +272,7 @@ def _logistic(at: NDArray[np.float64], played: NDArray[np.float64], few: float) 
     """Fit log odds by Newton's method under a ridge that leaves the level free."""
     held = np.full(at.shape[1], few)
     held[0] = 1e-3
-    found = np.zeros(at.shape[1])
+    found: NDArray[np.float64] = np.zeros(at.shape[1])
     rate = (played.sum() + 0.5) / (len(played) + 1.0)
     found[0] = np.log(rate / (1.0 - rate))
     for _ in range(_STEPS):
@@ -280,7 +280,7 @@ def _logistic(at: NDArray[np.float64], played: NDArray[np.float64], few: float) 
         slope = at.T @ (played - chance) - held * found
         bend = (at * (chance * (1.0 - chance))[:, None]).T @ at + np.diag(held)
         step = np.linalg.solve(bend, slope)
-        found = found + np.clip(step, -1.0, 1.0)
+        found += np.clip(step, -1.0, 1.0)
         if np.abs(step).max() < 1e-6:
             break
     return found

@@ -1,11 +1,52 @@
 """The operator's addresses: the desk, the clock, covers, and pages looked at before they are served."""
 
 from marquee.page.health import Health
-from marquee.serve import payloads, payloads_covers, payloads_rules
+from marquee.serve import payloads, payloads_campaigns, payloads_covers, payloads_rules
 from marquee.serve.endpoint import Endpoint
-from marquee.serve.handlers import artwork_desk, operator, preview, title_health
+from marquee.serve.handlers import artwork_desk, campaigns, operator, preview, title_health
 
 OPERATOR: tuple[Endpoint, ...] = (
+    Endpoint(
+        method="GET",
+        path="/v1/operator/campaigns",
+        name="campaigns",
+        summary="All campaigns, and what all promotion together added",
+        handle=campaigns.get_campaigns,
+        answers=payloads_campaigns.CampaignsAnswer,
+        operator=True,
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/operator/campaigns/{campaign_id}",
+        name="campaign",
+        summary="One campaign: its pacing, price, uplift and holdout",
+        handle=campaigns.get_campaign,
+        answers=payloads_campaigns.CampaignAnswer,
+        problems=(404,),
+        operator=True,
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/operator/campaigns/{campaign_id}",
+        name="act_on_campaign",
+        summary="Save, publish, withdraw or undo a campaign",
+        handle=campaigns.post_campaign,
+        body=payloads_campaigns.CampaignAct,
+        answers=payloads_campaigns.CampaignDone,
+        problems=(404, 409),
+        operator=True,
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/operator/campaigns/{campaign_id}/preview",
+        name="preview_campaign",
+        summary="What a campaign would do: its curve on recent profiles, and pages without and with it",
+        handle=campaigns.post_preview,
+        body=payloads_campaigns.PreviewRequest,
+        answers=payloads_campaigns.PreviewAnswer,
+        problems=(404,),
+        operator=True,
+    ),
     Endpoint(
         method="POST",
         path="/v1/operator/takedown",

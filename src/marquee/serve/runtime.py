@@ -24,6 +24,8 @@ from marquee.models.artifact import ModelSet, load_models
 from marquee.models.taste import Taste, align
 from marquee.page.bound import Bound
 from marquee.profiles.load import load_profile
+from marquee.promotion.binding import KIND as PROMOTION
+from marquee.promotion.binding import NO_STATE, PromotionState, bind_campaigns, load_state
 from marquee.schema.clock import Clock
 from marquee.schema.desk import DeskSnapshot
 from marquee.schema.profile import Profile
@@ -55,6 +57,7 @@ class Binding:
     search: SearchIndex | None
     taken_down: frozenset[str]
     ready: bool  # a catalogue was published
+    promotion: PromotionState = NO_STATE  # how campaigns stand, by the jobs
     titles_json: dict[int, bytes] = field(default_factory=dict, repr=False)  # row number -> encoded once
 
     def with_desk(self, desk: DeskSnapshot) -> "Binding":
@@ -70,7 +73,14 @@ class Binding:
             config=bound.versions.config,
             desk=desk.version,
         )
-        fresh = Bound(snapshot=snapshot, taste=bound.taste, desk=desk, covers=bound.covers, versions=versions)
+        fresh = Bound(
+            snapshot=snapshot,
+            taste=bound.taste,
+            desk=desk,
+            covers=bound.covers,
+            versions=versions,
+            promotion=bind_campaigns(desk, snapshot, self.promotion),
+        )
         kept = self.titles_json if snapshot is bound.snapshot else {}
         return replace(self, bound=fresh, taken_down=desk.taken_down(), titles_json=kept)
 
@@ -186,7 +196,8 @@ class Runtime:
 
     def _moment(self) -> tuple[object, ...]:
         current = self.artifacts.current
-        return (current("catalog"), current("models"), current("covers"), self.desk.version(), current(DESCRIBED))
+        kept = (current(kind) for kind in (DESCRIBED, PROMOTION))
+        return (current("catalog"), current("models"), current("covers"), self.desk.version(), *kept)
 
     def _desk_turns(self) -> bool:
         turns = self.binding.bound.desk.next_change_at
@@ -207,7 +218,15 @@ class Runtime:
         measured = with_measures(published, self._described())
         snapshot = with_accepted(measured, desk)
         versions = Versions(catalog=snapshot.version, models=taste.version, policy=covers.version, desk=desk.version)
-        bound = Bound(snapshot=snapshot, taste=taste, desk=desk, covers=covers, versions=versions)
+        promotion = self._promotion(before)
+        bound = Bound(
+            snapshot=snapshot,
+            taste=taste,
+            desk=desk,
+            covers=covers,
+            versions=versions,
+            promotion=bind_campaigns(desk, snapshot, promotion),
+        )
         same_covers = before is not None and before.bound.covers is covers and before.bound.snapshot is snapshot
         known = before is not None and same_titles and before.bound.taste is taste and same_covers
         if not known:
@@ -221,6 +240,7 @@ class Runtime:
             search=search,
             taken_down=desk.taken_down(),
             ready=bool(published.version),
+            promotion=promotion,
             titles_json=before.titles_json if before is not None and before.bound.snapshot is snapshot else {},
         )
 
@@ -289,6 +309,19 @@ class Runtime:
             self.metrics.count("swap_failures")
             logger.exception("covers %s cannot be opened; the last good ones stay", version)
             return default if before is None else before.bound.covers
+
+    def _promotion(self, before: Binding | None) -> PromotionState:
+        """Give how campaigns stand; as it was, or from its opening, where it cannot be read."""
+        version = self.artifacts.current(PROMOTION)
+        known = NO_STATE if before is None else before.promotion
+        if version is None or version == known.version:
+            return NO_STATE if version is None else known
+        try:
+            return load_state(self.artifacts.checked(PROMOTION, version))
+        except (BrokenStore, NotFound):
+            self.metrics.count("swap_failures")
+            logger.exception("the state of campaigns %s cannot be opened; the last good one stays", version)
+            return known
 
     def _taste(self, models: ModelSet | None, snapshot: CatalogSnapshot, before: Binding | None) -> Taste:
         if before is not None and before.models is models and before.published is snapshot:
