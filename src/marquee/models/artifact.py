@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marquee.errors import BadInput, BrokenStore
+from marquee.features.attention import EVEN, Attention
+from marquee.features.mode import DEFAULT_MODE, ModeModel
 from marquee.features.strength import SIGNALS, SignalConfig, signals_from
 from marquee.features.title import TitleConfig, Vocabulary
 from marquee.models.blend import FEATURES, Blend
@@ -21,6 +23,7 @@ from marquee.models.matrix_factorization import Factors
 from marquee.models.rerank import LastWord, last_word_of
 from marquee.models.sequence_member import SequenceMember, read_sequence, write_sequence_files
 from marquee.models.tower import Tower
+from marquee.models.weekly import Weekly
 
 FORMAT = 6
 SEQUENCE = "sequence"  # the folder of its files, inside
@@ -45,6 +48,9 @@ class ModelSet:
     tower: Tower | None = None  # None: trained without a catalogue
     last_word: LastWord | None = None
     signals: SignalConfig = SIGNALS  # by which acts were weighed: serving weighs by the same
+    attention: Attention = EVEN  # where on pages viewers look
+    mode: ModeModel = DEFAULT_MODE  # what viewers come for: to go on, or to discover
+    weekly: Weekly | None = None  # what last week was watched of; None: nothing, or not for a known time
     facts: dict[str, Any] = field(default_factory=dict)  # what training chose and measured
 
 
@@ -67,6 +73,9 @@ def save_models(folder: Path, models: ModelSet) -> None:
         "tower": None if models.tower is None else _tower_header(models.tower),
         "last_word": None if models.last_word is None else models.last_word.header(),
         "signals": models.signals.plain(),
+        "attention": {"randomised": models.attention.randomised, "tiles": models.attention.tiles},
+        "mode": asdict(models.mode),
+        "weekly": None if models.weekly is None else _weekly_header(models.weekly),
         "facts": models.facts,
     }
     (folder / "models.json").write_text(json.dumps(header))
@@ -108,6 +117,9 @@ def load_models(folder: Path) -> ModelSet:
             tower=None if header["tower"] is None else _tower_of(header["tower"], array),
             last_word=None if header["last_word"] is None else last_word_of(header["last_word"], array),
             signals=signals_from(header["signals"]),
+            attention=_attention_of(header.get("attention"), array),
+            mode=_mode_of(header.get("mode")),
+            weekly=_weekly_of(header.get("weekly"), array),
             facts=header["facts"],
         )
     except (OSError, ValueError, KeyError, TypeError, BadInput) as error:
@@ -140,6 +152,39 @@ def _tower_arrays(tower: Tower) -> dict[str, NDArray[Any]]:
     }
 
 
+def _attention_of(header: dict[str, int] | None, array: Callable[[str], NDArray[Any]]) -> Attention:
+    """Read attention back; sets from before pages were served hold none."""
+    if header is None or not header["tiles"]:
+        return EVEN
+    return Attention(sight=array("attention_sight"), trust=array("attention_trust"), **header)
+
+
+def _attention_arrays(attention: Attention) -> dict[str, NDArray[Any]]:
+    return {"attention_sight": attention.sight, "attention_trust": attention.trust} if attention.tiles else {}
+
+
+def _mode_of(header: dict[str, Any] | None) -> ModeModel:
+    """Read it back; the default where it was learnt over other features, or not at all."""
+    try:
+        return DEFAULT_MODE if header is None else ModeModel(**{name: _as_tuple(header[name]) for name in header})
+    except (TypeError, ValueError):
+        return DEFAULT_MODE
+
+
+def _as_tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _weekly_header(weekly: Weekly) -> dict[str, Any]:
+    return {"from_at": weekly.from_at, "countries": weekly.countries}
+
+
+def _weekly_of(header: dict[str, Any] | None, array: Callable[[str], NDArray[Any]]) -> Weekly | None:
+    if header is None:
+        return None
+    return Weekly(from_at=header["from_at"], countries=tuple(header["countries"]), seconds=array("weekly_seconds"))
+
+
 def _by_title(models: ModelSet) -> list[NDArray[Any]]:
     of_titles = [models.linear.titles, models.follow.titles, models.succession.titles, models.factors.titles]
     return of_titles if models.last_word is None else [*of_titles, models.last_word.well, models.last_word.against]
@@ -169,4 +214,6 @@ def _arrays(models: ModelSet) -> dict[str, NDArray[Any]]:
         **({} if models.blend.plain is None else {"blend_plain": models.blend.plain}),
         **({} if models.tower is None else _tower_arrays(models.tower)),
         **({} if models.last_word is None else models.last_word.arrays()),
+        **_attention_arrays(models.attention),
+        **({} if models.weekly is None else {"weekly_seconds": models.weekly.seconds}),
     }

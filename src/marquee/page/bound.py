@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from marquee.artwork.policy import CoverPolicy
 from marquee.catalog.snapshot import CatalogSnapshot
+from marquee.features.attention import EVEN, Attention
 from marquee.models.taste import Taste
 from marquee.page.fill import order_titles
 from marquee.page.shelves import Shelves, build_shelves
@@ -45,6 +46,7 @@ class Bound:
     covers: CoverPolicy
     versions: Versions
     promotion: Promotion = NO_PROMOTION  # campaigns of the desk at the prices of the moment
+    attention: Attention = EVEN  # what the models learnt of it, where nothing else is said
     shelves: Shelves = field(init=False, repr=False)
     neighbours: dict[tuple[int, int], NDArray[np.int32]] = field(init=False, repr=False)
     leaders: dict[tuple[str, int], NDArray[np.int32]] = field(init=False, repr=False)
@@ -52,6 +54,8 @@ class Bound:
     def __post_init__(self) -> None:
         """Work out what depends on the catalogue alone."""
         kept = _kept_for(self.taste)
+        if self.attention is EVEN and self.taste.models is not None:
+            object.__setattr__(self, "attention", self.taste.models.attention)
         object.__setattr__(self, "shelves", build_shelves(self.snapshot))
         object.__setattr__(self, "neighbours", kept.neighbours)
         object.__setattr__(self, "leaders", kept.leaders)

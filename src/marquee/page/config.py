@@ -16,7 +16,7 @@ class PageConfig:
     tiles: int = 40  # most tiles of a discovery row
     least_tiles: int = 4  # a discovery row with fewer is not shown
     most_rows: int = 60  # of a whole page, scrolled to its end
-    seen_first: int = 8  # tiles of a row that count for its place: about what one screen shows
+    seen_first: int = 8  # tiles of a row that say most of what it is worth: about what one screen shows
 
     billboard: int = 5  # most pictures of the billboard; 0: pages have none
 
@@ -37,13 +37,20 @@ class PageConfig:
         ("originals", 0.85),
         ("genre", 0.8),
     )
-    floors: tuple[tuple[str, float], ...] = (  # what a row is worth to anyone, so that a page is not taste alone
-        ("trending", 0.5),
-        ("new", 0.45),
-        ("popular", 0.5),
-        ("originals", 0.4),
+    floors: tuple[tuple[str, float], ...] = ()  # what a tile of a row kind counts at least, beside the viewer's best
+    latest: tuple[tuple[str, int], ...] = (  # discovery row by which a kind stands: a page is not taste alone
+        ("new", 4),
+        ("trending", 7),
+        ("popular", 9),
     )
-    lead_ms: int = 30 * DAY  # continue watching leads the page where something was watched within this
+    sharpness: float = 1.0  # log odds of a good watch a point of score
+    hours: float = 0.5  # how far a title's value goes with the length of a sitting: 0 not at all, 1 in full
+    interests: float = 0.6  # how far what a page adds to an interest counts less as it has had its due
+    sated: float = 0.5  # of its due, where returns begin to diminish
+    open_minded: float = 0.1  # part of the page that is due as the catalogue's genres are, not the viewer's
+    ahead: int = 8  # next titles of a row that its first places choose among
+    lead_ms: int = 30 * DAY  # continue watching leads a page nobody is profiled for where something is so recent
+    leads_from: float = 0.2  # ... and anyone else's from this chance that they came to go on
     list_slot: int = 3  # where my list stands
     again_slot: int = 8
     repeat_cost: float = 0.85  # each row of a family (say, comedies) lowers the next of that family
@@ -66,13 +73,28 @@ class PageConfig:
 
     def __post_init__(self) -> None:
         """Refuse numbers no page can be made from."""
-        shares = (self.exploration, self.explored_tiles, self.row_swap, self.explicit_order)
+        shares = (
+            self.exploration,
+            self.explored_tiles,
+            self.row_swap,
+            self.explicit_order,
+            self.interests,
+            self.open_minded,
+        )
         if not all(0.0 <= share <= 1.0 for share in shares):
-            raise ValueError("exploration, explored_tiles, row_swap and explicit_order lie between 0 and 1")
-        if not (1 <= self.least_tiles <= self.tiles <= 400 and 1 <= self.most_rows <= 200 and self.seen_first >= 1):
-            raise ValueError("1 <= least_tiles <= tiles <= 400, 1 <= most_rows <= 200, seen_first >= 1")
+            raise ValueError(
+                "exploration, explored_tiles, row_swap, explicit_order, interests and open_minded are 0 to 1"
+            )
+        if not (
+            1 <= self.least_tiles <= self.tiles <= 400
+            and 1 <= self.most_rows <= 200
+            and min(self.seen_first, self.ahead) >= 1
+        ):
+            raise ValueError("1 <= least_tiles <= tiles <= 400, 1 <= most_rows <= 200, seen_first, ahead >= 1")
         if not (self.calibration >= 0.0 and 0 <= self.calibrated <= self.calibrated_from):
             raise ValueError("calibration >= 0, 0 <= calibrated <= calibrated_from")
+        if not (self.sharpness > 0.0 and self.hours >= 0.0 and self.sated > 0.0):
+            raise ValueError("sharpness and sated lie above 0, hours is not below 0")
         if not 0 <= self.explored_from <= self.explored_to:
             raise ValueError("0 <= explored_from <= explored_to")
 

@@ -5,6 +5,7 @@ import numpy as np
 from marquee.models.calibration import calibrate, genre_taste
 from marquee.page.draft import Draft
 from marquee.page.fill import order_titles, rank_of
+from marquee.page.worth import log_hours
 from marquee.pipeline.stages import Outcome
 from marquee.schema.clock import DAY
 
@@ -34,6 +35,15 @@ def fatigue(draft: Draft) -> Outcome:
         draft.scores = draft.scores.copy()
         draft.scores[rows] -= np.array(shares, dtype=np.float32) * np.float32(config.fatigue * spread)
     return Outcome(kept=len(draft.scores), note=f"{len(lowered)} lowered")
+
+
+def hours(draft: Draft) -> Outcome:
+    """Raise what is a longer sitting, as far as the config says: what is chosen for is hours of good watching."""
+    config = draft.config
+    if config.hours == 0.0:
+        return Outcome(kept=len(draft.scores), note="not counted")
+    draft.scores = draft.scores + np.float32(config.hours / config.sharpness) * log_hours(draft.bound.snapshot)
+    return Outcome(kept=len(draft.scores))
 
 
 def ranks(draft: Draft) -> Outcome:

@@ -1,15 +1,21 @@
-"""Which rows, in which order, with which tiles: discovery rows greedily, stated rows at their places."""
+"""Which rows, in which order, with which tiles: discovery rows as one choice, stated rows at their places."""
 
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from marquee.models.calibration import genre_taste
+from marquee.page.choice import choose_page
+from marquee.page.config import PageConfig
 from marquee.page.draft import Chosen, Draft, Offers, Stated
-from marquee.page.fill import choose_rows, explorable
+from marquee.page.fill import explorable
+from marquee.page.reach import Reach, reach_of
+from marquee.page.served import Placed
+from marquee.page.worth import Interests, interests_of, values_of
 from marquee.pipeline.stages import Outcome
 
-HALF_RANK = 100.0  # a title at this rank is worth half of the first
+NEVER = 1_000_000  # a row that need not stand anywhere
 
 
 def rows(draft: Draft) -> Outcome:
@@ -20,7 +26,8 @@ def rows(draft: Draft) -> Outcome:
     waiting = sorted((row for row in draft.stated if row.label.row_id not in placed.row_ids), key=lambda row: row.slot)
     discovery = max(wanted - len(_due(waiting, first=first, wanted=wanted)), 0)
     guarded = max(0, config.tired_rows - placed.discovery_rows)
-    found, more = _choose(draft, wanted=discovery, guarded=min(guarded, discovery))
+    places = _places(waiting, first=first, wanted=wanted)[:discovery]
+    found, more = _choose(draft, places=places, guarded=min(guarded, discovery))
     draft.chosen = _lay_out(found, waiting, first=first, wanted=wanted)
     laid = first + len(draft.chosen)
     left = len(waiting) - sum(row.stated for row in draft.chosen)
@@ -50,35 +57,59 @@ def _stated(row: Stated) -> Chosen:
     return Chosen(label=row.label, titles=row.titles, probabilities=sure, notes=row.notes, stated=True)
 
 
-def _choose(draft: Draft, *, wanted: int, guarded: int) -> tuple[list[Chosen], bool]:
+def _places(waiting: list[Stated], *, first: int, wanted: int) -> list[int]:
+    """List the rows of the page that are left to discovery, as `_lay_out` fills them."""
+    free: list[int] = []
+    slots = [row.slot for row in waiting]
+    for place in range(first, first + wanted):
+        if slots and slots[0] <= place:
+            slots.pop(0)
+        else:
+            free.append(place)
+    return free
+
+
+def _choose(draft: Draft, *, places: list[int], guarded: int) -> tuple[list[Chosen], bool]:
     offers = [_without(offer, draft.placed.row_ids) for offer in draft.offers]
     if not offers or not len(draft.order):
         return [], False
+    config, placed = draft.config, draft.placed
     sizes = [len(offer.titles) for offer in offers]
     lengths = [len(offer.starts) for offer in offers]
     shift = np.repeat(np.cumsum([0, *sizes[:-1]]), lengths)
     titles = np.concatenate([offer.titles for offer in offers])
     starts = np.concatenate([offer.starts for offer in offers]) + shift
     counts = np.concatenate([offer.counts for offer in offers])
-    config = draft.config
+    reach = reach_of(draft.bound.attention, device=draft.request.device, rows=config.most_rows, columns=config.tiles)
+    values = values_of(draft.scores, top=float(draft.scores[draft.order].max()), sharpness=config.sharpness)
+    interests = interests_of(draft.bound.snapshot)
+    best, whole = _standards(draft, reach, values)
     taken = ~draft.open
-    picked, tiles, filled, more = choose_rows(
+    picked, tiles, filled, more = choose_page(
         titles,
         starts,
         counts,
         np.concatenate([offer.weights for offer in offers]),
-        np.concatenate([offer.floors for offer in offers]),
+        np.concatenate([offer.floors for offer in offers]) * best,
         np.concatenate([offer.families for offer in offers]),
         np.repeat([offer.ranked for offer in offers], lengths),
+        np.repeat([_latest(offer, config, placed) for offer in offers], lengths),
         taken,
         draft.tired,
-        _gains(draft.rank),
-        _discounts(config.seen_first),
-        wanted,
+        values,
+        reach.by_place[places],
+        reach.front,
+        config.ahead,
+        len(places),
         guarded,
         config.tiles,
         config.least_tiles,
         config.repeat_cost,
+        interests.start,
+        interests.genre,
+        _dues(draft, interests) * whole,
+        config.interests if draft.personal else 0.0,
+        config.sated,
     )
     pool, ends = explorable(
         titles, starts, counts, picked, taken, draft.tired, guarded, config.explored_from, config.explored_to
@@ -100,6 +131,32 @@ def _choose(draft: Draft, *, wanted: int, guarded: int) -> tuple[list[Chosen], b
     return found, bool(more)
 
 
+def _latest(offer: Offers, config: PageConfig, placed: Placed) -> int:
+    """Tell by which discovery row of this answer an offer stands at the latest."""
+    if not len(offer.starts):
+        return NEVER
+    by = dict(config.latest).get(offer.label(0).kind, NEVER)
+    return max(by - 1 - placed.discovery_rows, 0) if by > placed.discovery_rows else NEVER
+
+
+def _standards(draft: Draft, reach: Reach, values: NDArray[np.float32]) -> tuple[float, float]:
+    """Give the mean value of a row of the viewer's best, and what all places are worth with the best on them."""
+    first = draft.order[: len(reach.falling)]
+    kept = values[first]
+    return float(kept[: reach.front].mean()), float(reach.falling[: len(first)] @ kept)
+
+
+def _dues(draft: Draft, interests: Interests) -> NDArray[np.float64]:
+    """Share a page out among interests: by the viewer's history, a little by the catalogue; `(genres,)`, sums to 1."""
+    config, history = draft.config, draft.history
+    own = np.zeros(len(interests.share), dtype=np.float32)
+    if draft.personal:
+        genre_taste(history.positives, history.positive_weights, draft.bound.shelves.genres_of, own)
+    known = config.open_minded if own.any() else 1.0
+    found: NDArray[np.float64] = (own * (1.0 - known) + interests.share * known).astype(np.float64)
+    return found
+
+
 def _without(offer: Offers, row_ids: frozenset[str]) -> Offers:
     """Drop rows that stand on the page already."""
     if not row_ids:
@@ -109,14 +166,3 @@ def _without(offer: Offers, row_ids: frozenset[str]) -> Offers:
         if counts[row] and offer.label(row).row_id in row_ids:
             counts[row] = 0
     return replace(offer, counts=counts)
-
-
-def _gains(rank: NDArray[np.int32]) -> NDArray[np.float32]:
-    return (1.0 / (1.0 + rank / HALF_RANK)).astype(np.float32)
-
-
-def _discounts(tiles: int) -> NDArray[np.float64]:
-    """Weigh the first tiles of a row as they are looked at: logarithmically less, adding up to 1."""
-    weights = 1.0 / np.log2(np.arange(tiles) + 2.0)
-    discounts: NDArray[np.float64] = weights / weights.sum()
-    return discounts
