@@ -195,6 +195,7 @@ STAGES: tuple[Stage[Draft], ...] = (
     _filter(filters.find_tired),
     Stage(name="taste", kind="scorer", run=scorers.taste),
     Stage(name="fatigue", kind="scorer", run=scorers.fatigue),
+    Stage(name="hours", kind="scorer", run=scorers.hours),
     Stage(name="promote", kind="scorer", run=promote, required=False),
     Stage(name="ranks", kind="scorer", run=scorers.ranks),
     Stage(name="calibration", kind="scorer", run=scorers.calibration, required=False),
