@@ -80,15 +80,33 @@ def test_a_state_store_that_hangs_holds_up_three_pages_only(service: Service, mo
         return read(profile_id)
 
     monkeypatch.setattr(service.stores.state, "get_profile", hangs, raising=False)
-    pages = [service.get("/v1/home", profile_id="p1") for _ in range(5)]
-    assert [bool(page.get("fallback")) for page in pages] == [False, False, False, True, True]
-    assert all(titles_of(page) for page in pages)
+    pages = [service.get("/v1/home", profile_id="p1") for _ in range(4)]
+    assert all(titles_of(page) for page in pages) and service.runtime.patience.profiles.out
+    assert service.get("/v1/home", profile_id="nobody")["fallback"] is True, "of whom the log knows nothing"
     monkeypatch.undo()
     until = time.monotonic() + 5
     while service.runtime.patience.profiles.out and time.monotonic() < until:
         service.get("/v1/home", profile_id="p1")
         time.sleep(0.02)
-    assert not service.get("/v1/home", profile_id="p1").get("fallback")
+    assert not service.runtime.patience.profiles.out
+
+
+def test_a_profile_whose_state_cannot_be_read_is_read_from_the_log(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = titles_of(service.get("/v1/home", profile_id="p1"))
+    service.send("hide", "p1", title_id=shown[0])
+    service.send("list_add", "p1", title_id=shown[1])
+    before = service.get("/v1/home", profile_id="p1", rows=12)
+
+    def fails(*_: object, **__: object) -> None:
+        raise OSError("disk gone")
+
+    monkeypatch.setattr(service.stores.state, "get_profile", fails, raising=False)
+    page = service.get("/v1/home", profile_id="p1", rows=12)
+    assert not page.get("fallback") and shown[0] not in titles_of(page)
+    mine = [titles_of({"rows": [row]}) for row in page["rows"] if row["kind"] == "my_list"]
+    assert mine == [titles_of({"rows": [row]}) for row in before["rows"] if row["kind"] == "my_list"] == [[shown[1]]]
 
 
 def test_patience_is_kept_apart_for_each_part(service: Service) -> None:

@@ -15,7 +15,8 @@ from marquee.errors import Gone, NotAllowed
 from marquee.page.build import Built, build_page
 from marquee.page.fallback import fallback_page
 from marquee.page.served import CURSOR_MS, NOTHING_PLACED, Cursor, Placed, placed_of, read_cursor, sign_cursor
-from marquee.profiles.advance import empty_profile
+from marquee.profiles.advance import empty_profile, fold
+from marquee.profiles.load import known
 from marquee.schema.ids import new_id, stable_hash
 from marquee.schema.page import PageRequest
 from marquee.schema.profile import Profile, ceiling_of
@@ -72,14 +73,22 @@ def get_home(call: Call) -> Answer:
 
 
 def _profile(call: Call, profile_id: str) -> Profile | None:
-    """Give the profile as of this moment, None where what is kept of it cannot be read, or not in time."""
+    """Give the profile as of this moment: from its state, else from the log alone; None where neither can be read."""
     try:
-        return call.runtime.patience.profiles.ask(lambda: call.profile(profile_id), instead=lambda: None)
+        found = call.runtime.patience.profiles.ask(lambda: call.profile(profile_id), instead=lambda: None)
+        if found is not None:
+            return found
     except (NotAllowed, Gone):
         raise
     except Exception:
+        logger.exception("the state of a profile could not be read; it is folded from the log")
+    try:
+        profile = fold(empty_profile(profile_id), call.runtime.log.tail(profile_id, after=0))
+    except Exception:
         logger.exception("a profile could not be read; the popular page for children is served instead")
         return None
+    call.may_read(profile_id=profile_id, account_id=profile.account_id)
+    return profile if known(profile) else None
 
 
 def _request(asked: HomeQuery, profile: Profile) -> PageRequest:
