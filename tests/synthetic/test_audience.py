@@ -130,6 +130,24 @@ def test_an_empty_page_ends_in_abandonment_or_a_search(audience: Audience) -> No
         assert visited.abandoned == (visited.title < 0) == (not visited.sought)
 
 
+def test_two_or_three_titles_are_looked_into_on_a_page_and_rather_those_that_were_nearly_chosen(
+    audience: Audience,
+) -> None:
+    opened, odds_of_opened, odds_of_examined = [], [], []
+    for viewer in range(100):
+        visited = visit(
+            audience.copy(), viewer, page(best(audience, viewer)), device=TV, day=1.0, searches=False,
+            rng=np.random.default_rng(viewer),
+        )  # fmt: skip
+        assert not (visited.opened & ~visited.examined).any()
+        assert visited.tile < 0 or not visited.opened[visited.tile]
+        opened.append(visited.opened.sum() + (visited.tile >= 0))
+        odds_of_opened += visited.odds[visited.opened].tolist()
+        odds_of_examined += visited.odds[visited.examined].tolist()
+    assert 1.5 < np.mean(opened) < 4
+    assert np.mean(odds_of_opened) > 1.3 * np.mean(odds_of_examined)
+
+
 def test_tiles_out_of_order_are_refused(audience: Audience) -> None:
     shown = page(np.arange(30))
     with pytest.raises(BadInput, match="row by row"):
@@ -274,6 +292,7 @@ def test_a_served_page_is_read_in_place_and_a_visit_told_as_events(world: World,
         )
         kinds = [event.kind for event in events]
         assert kinds.count("impression") == visited.looked.sum()
+        assert kinds.count("detail_view") == visited.opened.sum()
         assert kinds.count("play_start") == kinds.count("play_stop") == len(visited.sittings)
         assert all(one.at <= other.at for one, other in itertools.pairwise(events))
         assert len({event.event_id for event in events}) == len(events)

@@ -50,6 +50,7 @@ __all__ = [
 STAY_AWAY = 4.4  # log odds of playing nothing, against a title one is indifferent to
 KNOWN, KNOWN_TO_KIDS = 5.0, 1.0  # log odds lost by what was watched already; children watch again
 STAGED = 0.7  # log odds the billboard adds, with its trailer and its size
+CURIOUS, MOST_CURIOUS = 1.2, 0.6  # chance to look into what was examined and left, times its odds; at most
 SEEN_LEAST = 1e-4  # places examined less often than this are left out
 
 _STAGE_WIDTH = np.concatenate([[0.0, 1.0 - STAGE[1]], STAGE[1] ** np.arange(1, 5) * (1.0 - STAGE[1])])
@@ -101,11 +102,15 @@ def visit(
     looked[read.places], examined[read.places] = marks
     odds = np.zeros(len(shown))
     odds[read.places] = read.odds
+    returns = _returns(audience, place, rng=rng)
+    opened = examined & (rng.random(len(shown)) < np.minimum(CURIOUS * odds, MOST_CURIOUS))
+    if tile >= 0:
+        opened[tile] = False
     return Visited(
-        looked=looked, examined=examined, odds=odds, tile=tile, title=title, completion=completion, hours=hours,
-        sittings=sittings, sought=sought, abandoned=title < 0, two_screens=early and completion >= QUALITY,
+        looked=looked, examined=examined, opened=opened, odds=odds, tile=tile, title=title, completion=completion,
+        hours=hours, sittings=sittings, sought=sought, abandoned=title < 0, two_screens=early and completion >= QUALITY,
         expected_plays=read.worth.plays, expected_hours=read.worth.hours, expected_two_screens=read.worth.two_screens,
-        satisfaction=float(audience.satisfaction[place]), returns=_returns(audience, place, rng=rng),
+        satisfaction=float(audience.satisfaction[place]), returns=returns,
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ class Visited:
 
     looked: NDArray[np.bool_]  # (tiles,) came into view: an impression
     examined: NDArray[np.bool_]  # (tiles,) was thought about: hidden
+    opened: NDArray[np.bool_]  # (tiles,) its details were looked into, and it was left
     odds: NDArray[np.float64]  # (tiles,) against playing nothing, once examined: hidden; 0 where hardly ever examined
     tile: int  # that was played; -1: none
     title: int  # that was played, by tile or by search; -1: none
@@ -64,6 +65,9 @@ def as_events(
                 title_id=titles[shown.title[tile]].title_id, visible_ms=1_200,
             )
         )  # fmt: skip
+    for tile in np.flatnonzero(visited.opened).tolist():
+        moment = at + (len(events) + 1) * SECOND
+        events.append(event("detail_view", moment, len(events), title_id=titles[shown.title[tile]].title_id))
     if not played or visited.title < 0:
         return events
     title, moment = titles[visited.title], at + 90 * SECOND
