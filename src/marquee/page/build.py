@@ -13,6 +13,7 @@ import numpy as np
 
 from marquee.features.profile import encode_history
 from marquee.page import explore, filters, present, scorers, selectors
+from marquee.page.badges import badges
 from marquee.page.billboard import billboard
 from marquee.page.bound import Bound
 from marquee.page.config import PageConfig
@@ -24,12 +25,16 @@ from marquee.page.served import NOTHING_PLACED, Placed
 from marquee.page.sources import (
     because,
     continue_watching,
+    editor,
     genre,
     micro,
     my_list,
     new,
     originals,
+    pinned,
     popular,
+    timely,
+    top10,
     top_picks,
     trending,
     watch_again,
@@ -188,6 +193,8 @@ STAGES: tuple[Stage[Draft], ...] = (
     own_stage(continue_watching),
     own_stage(my_list),
     own_stage(watch_again),
+    stated_stage(pinned),
+    stated_stage(top10),
     _filter(filters.not_disliked),
     _filter(filters.not_watched),
     _filter(filters.not_stated),
@@ -208,10 +215,13 @@ STAGES: tuple[Stage[Draft], ...] = (
     source_stage(originals),
     source_stage(genre),
     source_stage(micro),
+    source_stage(editor),
+    source_stage(timely),
     Stage(name="rows", kind="selector", run=selectors.rows),
     Stage(name="nearest", kind="selector", run=nearest),
     Stage(name="explore", kind="selector", run=explore.explore),
     Stage(name="laid", kind="side effect", run=present.lay_tiles),
+    Stage(name="badges", kind="side effect", run=badges, required=False),
     Stage(name="covers", kind="side effect", run=present.covers, required=False),
     Stage(name="present", kind="side effect", run=present.present),
 )

@@ -24,6 +24,10 @@ class PageConfig:
     because_looked: int = 8  # newest titles looked at for such rows
     because_depth: int = 120  # similar titles looked at
     new_days: float = 90.0
+    launched_days: float = 14.0  # the row of what has just launched
+    soon_days: float = 7.0  # series whose next episode comes within
+    leaving_days: float = 30.0  # titles whose licence here ends within
+    badge_new_days: float = 30.0
     popular_depth: int = 400  # titles that may be called popular
     micro_rows: int = 60  # micro-genre rows offered, of all there are
     again_days: float = 21.0  # watch again: last watched at least this long ago
@@ -36,6 +40,10 @@ class PageConfig:
         ("popular", 0.95),
         ("originals", 0.85),
         ("genre", 0.8),
+        ("editor", 0.9),
+        ("launches", 0.85),
+        ("soon", 0.8),
+        ("leaving", 0.8),
     )
     floors: tuple[tuple[str, float], ...] = ()  # what a tile of a row kind counts at least, beside the viewer's best
     latest: tuple[tuple[str, int], ...] = (  # discovery row by which a kind stands: a page is not taste alone
@@ -52,6 +60,7 @@ class PageConfig:
     lead_ms: int = 30 * DAY  # continue watching leads a page nobody is profiled for where something is so recent
     leads_from: float = 0.2  # ... and anyone else's from this chance that they came to go on
     list_slot: int = 3  # where my list stands
+    top10_slot: int = 5
     again_slot: int = 8
     repeat_cost: float = 0.85  # each row of a family (say, comedies) lowers the next of that family
     explicit_order: float = 0.5  # because: share of the row's own order against this viewer's order

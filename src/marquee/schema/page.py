@@ -66,6 +66,7 @@ ROW_KINDS = (
     "soon",
     "pinned",
     "editor",
+    "leaving",
     "everything",
 )
 STATED_FACT = frozenset(

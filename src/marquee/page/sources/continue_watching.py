@@ -1,17 +1,23 @@
-"""Continue watching: films in the middle and the next episode, newest first; states a fact, so it is complete."""
+"""Continue watching: films in the middle and the next episode; states a fact, so it is complete.
+
+Its first tile is what the viewer most likely goes on with now, the rest come newest first; the row leads the page where
+they most likely come to go on at all (`features.mode`).
+"""
 
 import numpy as np
 
-from marquee.features.profile import continue_entries
+from marquee.features.mode import DEFAULT_MODE, mode_of
+from marquee.features.profile import Resumable, continue_entries
 from marquee.page.draft import Draft, Label, Stated, TileNote
 
 
 def offer(draft: Draft) -> list[Stated]:
-    """Offer what can be gone on with; it leads the page while something of it is recent."""
+    """Offer what can be gone on with; nothing is guessed of a profile that is not to be profiled: newest first."""
     snapshot = draft.bound.snapshot
     entries = [entry for entry in continue_entries(draft.profile, snapshot, now=draft.now) if draft.legal[entry.title]]
     if not entries:
         return []
+    leads, entries = _ordered(draft, entries)
     notes = []
     for entry in entries:
         left_s = _left_s(snapshot.titles[entry.title].runtime_s if entry.episode_id is None else None, entry.progress)
@@ -23,11 +29,29 @@ def offer(draft: Draft) -> list[Stated]:
     return [
         Stated(
             label=Label(row_id="continue", kind="continue", title="Continue watching", reason="You started these"),
-            slot=0 if draft.now - entries[0].at <= draft.config.lead_ms else draft.config.list_slot,
+            slot=0 if leads else draft.config.list_slot,
             titles=np.array([entry.title for entry in entries], dtype=np.int32),
             notes=tuple(notes),
         )
     ]
+
+
+def _ordered(draft: Draft, entries: list[Resumable]) -> tuple[bool, list[Resumable]]:
+    """Say whether the row leads the page, and put the entry most likely gone on with in front."""
+    config = draft.config
+    if draft.profile.non_profiling:
+        return draft.now - entries[0].at <= config.lead_ms, entries
+    models = draft.bound.taste.models
+    mode = mode_of(
+        draft.profile,
+        entries,
+        draft.bound.snapshot,
+        now=draft.now,
+        device=draft.request.device,
+        model=DEFAULT_MODE if models is None else models.mode,
+    )
+    first = int(mode.entries.argmax())
+    return mode.goes_on >= config.leads_from, [entries[first], *entries[:first], *entries[first + 1 :]]
 
 
 def _left_s(runtime_s: int | None, progress: float) -> int:

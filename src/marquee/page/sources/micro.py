@@ -6,7 +6,6 @@ from marquee.page.draft import Draft, Label, Offers
 from marquee.page.micro_pick import pick_shelves
 
 LOOKED = 2_000  # titles of the viewer's order looked at: what stands behind leads no row
-SEEN = 8  # first titles of a shelf that it is worth
 
 
 def offer(draft: Draft) -> list[Offers]:
@@ -23,7 +22,7 @@ def offer(draft: Draft) -> list[Offers]:
         draft.config.tiles + draft.config.explored_to,
         config.micro_rows,
         config.least_tiles,
-        SEEN,
+        config.seen_first,
     )
     order = "in your order" if draft.personal else "most watched first"
 

@@ -1,0 +1,55 @@
+"""Timely rows: what has just launched, series whose next episode is days away, and what leaves the country soon.
+
+A title under embargo is in none of them: law 12 keeps it from every page until its launch, announced or not.
+"""
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marquee.catalog.leaving import leaves_at
+from marquee.catalog.snapshot import NEVER, CatalogSnapshot
+from marquee.page.draft import Draft, Label, Offers, one_row
+from marquee.schema.clock import DAY
+
+
+def offer(draft: Draft) -> list[Offers]:
+    """Offer the open titles of each, in the viewer's order."""
+    config, snapshot, order, now = draft.config, draft.bound.snapshot, draft.order, draft.as_of
+    launched = order[snapshot.launch_at[order] >= now - int(config.launched_days * DAY)]
+    soon = _soon(snapshot, now=now, days=config.soon_days)
+    ends = leaves_at(snapshot, country=draft.request.country, now=draft.now)[order]
+    leaving = order[(ends != NEVER) & (ends <= now + int(config.leaving_days * DAY))]
+    return [
+        _row(draft, "launches", "Just launched", f"Started within the last {config.launched_days:.0f} days", launched),
+        _row(draft, "soon", "New episodes this week", f"The next episode comes within {config.soon_days:.0f} days",
+             order[soon[order]]),
+        _row(draft, "leaving", "Leaving soon", f"Here for {config.leaving_days:.0f} more days at most", leaving),
+    ]  # fmt: skip
+
+
+def _row(draft: Draft, kind: str, title: str, reason: str, titles: NDArray[np.int32]) -> Offers:
+    label = Label(row_id=kind, kind=kind, title=title, reason=reason, tile_reason=reason)
+    return one_row(label, titles=titles[: draft.depth], weight=draft.weight(kind), ranked=True, floor=draft.floor(kind))
+
+
+def _soon(snapshot: CatalogSnapshot, *, now: int, days: float) -> NDArray[np.bool_]:
+    """Mark the series of which an episode comes within days: bool `(titles,)`."""
+    titles, released = _releases(snapshot)
+    marks = np.zeros(len(snapshot), dtype=np.bool_)
+    marks[titles[(released > now) & (released <= now + int(days * DAY))]] = True
+    return marks
+
+
+@lru_cache(maxsize=2)
+def _releases(snapshot: CatalogSnapshot) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """List every dated episode: its title's row number, and when it is released."""
+    found = [
+        (row, episode.released_at)
+        for row, title in enumerate(snapshot.titles)
+        for episode in title.episodes
+        if episode.released_at is not None
+    ]
+    table = np.array(found, dtype=np.int64).reshape(-1, 2)
+    return table[:, 0].astype(np.int32), table[:, 1].copy()
