@@ -101,12 +101,14 @@ def cross_features(
     trending: NDArray[np.float32],
     places: NDArray[np.float32] | None = None,
     best: float | None = None,
+    among: bool = True,
 ) -> NDArray[np.float32]:
     """Describe candidates (row numbers, best first), float32 `(candidates, columns)`, columns as `cross_names` says.
 
     `scores` `(titles,)` are the blend's, `components` `(models, titles)` the opinions it was made of; `trending`
     `(titles,)` says how far above its long run a title stands in the viewer's country. Candidates that are not the
-    leading titles need their `places` among all (0 is first) and the `best` score there is.
+    leading titles need their `places` among all (0 is first) and the `best` score there is. Not `among` all titles,
+    `scores` and `components` are of the candidates alone, aligned to them.
     """
     models = len(components)
     out = np.empty(
@@ -114,10 +116,12 @@ def cross_features(
     )
     if len(candidates) == 0:
         return out
+    at = candidates if among else np.arange(len(candidates), dtype=np.int32)
     _fill(
         candidates,
+        at,
         np.arange(len(candidates), dtype=np.float32) if places is None else places,
-        np.float32(scores[candidates].max() if best is None else best),
+        np.float32(scores[at].max() if best is None else best),
         scores,
         components,
         signals.positives,
@@ -134,6 +138,7 @@ def cross_features(
 @njit(cache=True, nogil=True)
 def _fill(
     candidates: NDArray[np.int32],
+    at: NDArray[np.int32],
     places: NDArray[np.float32],
     best: np.float32,
     scores: NDArray[np.float32],
@@ -171,12 +176,12 @@ def _fill(
     length, dislikes = np.float32(np.log1p(len(liked))), np.float32(np.log1p(len(disliked)))
     for c in range(len(candidates)):
         title = candidates[c]
-        out[c, 0] = scores[title]
-        out[c, 1] = best - scores[title]
+        out[c, 0] = scores[at[c]]
+        out[c, 1] = best - scores[at[c]]
         out[c, 2] = np.float32(np.log1p(places[c]))
         column = 3
         for m in range(models):
-            out[c, column + m] = components[m, title]
+            out[c, column + m] = components[m, at[c]]
         column += models
         for t in range(7):
             out[c, column + t] = table[title, t]

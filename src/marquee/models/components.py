@@ -5,11 +5,13 @@ about the titles most like it in content, held back.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+_LONG = 512  # a history longer than this has a table of its own
 FLOOR = np.float32(0.05)  # of the best score: what a title without a score is worth before the logarithm
 
 
@@ -88,5 +90,12 @@ def place(
 
 def faded(weights: NDArray[np.float32], fade: float) -> NDArray[np.float32]:
     """Lower the weights of older titles; `weights` are newest first."""
-    lowered: NDArray[np.float32] = weights * np.exp(np.arange(len(weights), dtype=np.float32) * np.float32(-1 / fade))
+    lowered: NDArray[np.float32] = weights * _fading(fade, max(_LONG, len(weights)))[: len(weights)]
     return lowered
+
+
+@lru_cache(maxsize=64)
+def _fading(fade: float, size: int) -> NDArray[np.float32]:
+    found: NDArray[np.float32] = np.exp(np.arange(size, dtype=np.float32) * np.float32(-1 / fade))
+    found.flags.writeable = False
+    return found

@@ -37,6 +37,15 @@ class SequenceMember:
     def scores(self, rows: NDArray[np.int32], strengths: NDArray[np.float32]) -> NDArray[np.float32]:
         """Score the model set's titles after a history, oldest first, rows of -1 left out; float32 `(titles,)`."""
         assert self.encoder is not None
+        found: NDArray[np.float32] = project(self.encoder.vectors, self.vector(rows, strengths))
+        return found
+
+    def vector(self, rows: NDArray[np.int32], strengths: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Encode a history as `scores` takes it, float32 `(d,)`: its products with the titles' vectors are the scores.
+
+        The newest encodings are kept: what follows one history is asked several times in a row.
+        """
+        assert self.encoder is not None
         key = rows.tobytes() + strengths.tobytes()
         vector = self.encoded.get(key)
         if vector is None:
@@ -44,8 +53,7 @@ class SequenceMember:
             if len(self.encoded) >= KEPT:
                 self.encoded.clear()
             self.encoded[key] = vector
-        found: NDArray[np.float32] = project(self.encoder.vectors, vector)
-        return found
+        return vector
 
 
 def may_learn_sequence() -> bool:

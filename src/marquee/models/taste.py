@@ -15,10 +15,13 @@ from marquee.features.interactions import Signals, signals_from_acts
 from marquee.features.profile import History
 from marquee.features.remembered import MOST_REMEMBERED
 from marquee.features.strength import SIGNALS, SignalConfig
+from marquee.models import fused
 from marquee.models.artifact import ModelSet
 from marquee.models.blend import DEFAULT_BLEND, FEATURES, Blend, combine
 from marquee.models.components import Fades, faded, place
 from marquee.models.content import Content, content_of, match, nearest
+from marquee.models.fused import AGAINST as AGAINST
+from marquee.models.fused import Fused, fuse
 from marquee.models.lenders import Borrowing, borrowing
 from marquee.models.linear import spread
 from marquee.models.matrix_factorization import fold_in, project
@@ -26,7 +29,6 @@ from marquee.models.rerank import rerank
 from marquee.models.tower import lean, tower_vectors
 from marquee.schema.ids import stable_hash
 
-AGAINST = np.float32(0.5)  # how much a title disliked counts beside one liked
 ALIKE = {"popularity": 0.15, "linear_long": 0.35, "factors": 0.2, "succession_recent": 0.1}
 ABOUT = np.float32(0.4)
 """What two titles being alike is made of, and what being about the same adds; the popular come first among equals."""
@@ -51,6 +53,7 @@ class Taste:
     tie: NDArray[np.uint64]  # (titles,) breaks ties the same however the catalogue is ordered
     blend: Blend
     facts: TitleFacts | None  # what the last word is told of titles; None where the models have none
+    fused: Fused | None = None  # the models laid out for scoring in one go
     fades: Fades = field(default_factory=Fades)
 
     @property
@@ -65,7 +68,18 @@ class Taste:
     def score_signals(self, signals: Signals, *, country: str = "") -> NDArray[np.float32]:
         """Score as `score` does, from what speaks for and against titles, by row number of the catalogue."""
         signals = self.by_own_table(signals)
-        return self.last_word(self.components(signals, country=country), signals, country=country)
+        if self.fused is None or not len(signals.positives) + len(signals.negatives):
+            return self.last_word(self.components(signals, country=country), signals, country=country)
+        standing = self.standing[self.countries.get(country, 0)]
+        weights = self.blend.at_length(len(signals.positives))
+        scores, said = fused.score(self.fused, signals, standing=standing, weights=weights)
+        word = None if self.models is None else self.models.last_word
+        if word is None or self.facts is None or (word.sequence and not hears_sequence(self.models)):
+            return scores
+        trending = self.trending(country)
+        return fused.last_word(
+            scores, said, word=word, signals=signals, facts=self.facts, standing=standing, trending=trending
+        )
 
     def last_word(self, opinions: NDArray[np.float32], signals: Signals, *, country: str = "") -> NDArray[np.float32]:
         """Score as `score_signals` does, from what `components` made of signals weighed by the models' own table."""
@@ -233,6 +247,7 @@ def align(models: ModelSet | None, snapshot: CatalogSnapshot, *, blend: Blend | 
         tie=tie,
         blend=blend or (DEFAULT_BLEND if models is None else models.blend),
         facts=_facts(models, snapshot, rows, standing[0]),
+        fused=fuse(models, rows=rows, borrowed=lent, vectors=vectors, fades=Fades()),
     )
 
 
