@@ -25,7 +25,8 @@ def wait_until_quick(patience: Patience) -> None:
 
 def test_what_is_slow_in_a_row_is_not_waited_for():
     patience = Patience("part", config=QUICK)
-    assert [patience.ask(slow, instead=lambda: "instead") for _ in range(3)] == ["slow", "slow", "instead"]
+    assert [patience.ask(slow, instead=lambda: "instead") for _ in range(3)] == ["slow", "instead", "instead"]
+    assert patience.out
     wait_until_quick(patience)
     assert patience.ask(lambda: "quick", instead=lambda: "instead") == "quick"
 
@@ -35,6 +36,24 @@ def test_one_slow_answer_between_quick_ones_is_forgiven():
     for part in (slow, lambda: "quick", slow, lambda: "quick", slow):
         patience.ask(part, instead=lambda: "instead")
     assert not patience.out
+
+
+def test_after_one_slow_answer_the_next_is_not_waited_for_long():
+    patience = Patience("part", config=PatienceConfig(slow_s=0.02, strikes=9))
+    patience.ask(slow, instead=lambda: "instead")
+    free = threading.Event()
+    started = time.perf_counter()
+    assert patience.ask(lambda: str(free.wait(5)), instead=lambda: "instead") == "instead"
+    assert time.perf_counter() - started < 1.0
+    free.set()
+    assert patience.ask(lambda: "quick", instead=lambda: "instead") == "quick", "and what is quick then is given"
+    with pytest.raises(RuntimeError):
+        patience.ask(slow, instead=lambda: "instead")
+        patience.ask(fails, instead=lambda: "instead")
+
+
+def fails() -> str:
+    raise RuntimeError("no")
 
 
 def test_a_part_that_hangs_is_tried_by_one_thread_only():
@@ -55,9 +74,6 @@ def test_a_part_that_hangs_is_tried_by_one_thread_only():
 
 
 def test_what_fails_at_once_is_raised_and_asked_again():
-    def fails() -> str:
-        raise RuntimeError("no")
-
     patience = Patience("part", config=QUICK)
     for _ in range(4):
         with pytest.raises(RuntimeError):

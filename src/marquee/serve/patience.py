@@ -1,13 +1,15 @@
 """Patience with a part of the service: what was slow a few times in a row is not waited for until it is quick again.
 
-What fails at once costs nothing and is asked again; what hangs would hold every page. While patience has run out the
-answer goes out without that part, and the part is tried off the request path, by one thread at a time.
+What fails at once costs nothing and is asked again; what hangs would hold every page. After one slow answer the next is
+waited for no longer than is slow; after a few in a row answers go out without that part, which is tried off the request
+path, by one thread at a time, until it is quick.
 """
 
 import logging
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -48,11 +50,29 @@ class Patience:
         if self._out:
             self._try_apart(part)
             return instead()
+        if self._slow:
+            return self._ask_briefly(part, instead)
         started = time.perf_counter()
         try:
             return part()
         finally:
             self._note(time.perf_counter() - started)
+
+    def _ask_briefly(self, part: Callable[[], T], instead: Callable[[], T]) -> T:
+        """Ask in a thread of its own, and go on without it where it is slow again."""
+        answer: Future[T] = Future()
+
+        def asked() -> None:
+            try:
+                answer.set_result(part())
+            except BaseException as error:
+                answer.set_exception(error)
+
+        started = time.perf_counter()
+        threading.Thread(target=asked, name=f"marquee-{self.name}", daemon=True).start()
+        done, _ = wait([answer], timeout=self.config.slow_s)
+        self._note(time.perf_counter() - started if done else self.config.slow_s)
+        return answer.result() if done else instead()
 
     def _note(self, took_s: float) -> None:
         if took_s < self.config.slow_s:
