@@ -68,7 +68,7 @@ class PlainPage:
         cost = self.repeat_cost**used if self.families[which] >= 0 else 1.0
         level = sum(self.reach[min(len(self.page), self.wanted - 1), : self.front].astype(float))
         return (
-            max(worth, self.floors[which] * level, LEAST) * self.weights[which] * cost * (0.3 + 0.7 * free / self.most)
+            max(worth / level, self.floors[which], LEAST) * self.weights[which] * cost * (0.3 + 0.7 * free / self.most)
         )
 
     def claim(self, title, place):
@@ -164,6 +164,7 @@ def test_the_lazy_choice_is_the_greedy_one(rows, closed, weary, wanted, guarded,
     due = rng.uniform(0.2, 1.0, size=4)
     reach = np.outer(0.8 ** np.arange(wanted), 0.7 ** np.arange(most)).astype(np.float32)
     guarded, least = min(guarded, wanted), min(least, most)
+    lists = [[title for title in titles if title not in closed] for titles in lists]  # rows offer open titles only
     mask = np.array([title in closed for title in range(TITLES)], dtype=np.bool_)
     tired = np.array([title in weary for title in range(TITLES)], dtype=np.bool_)
     counts = np.array([len(titles) for titles in lists], dtype=np.int64)

@@ -16,6 +16,7 @@ from numba import njit
 
 LEAST = 1e-12  # of a row that may be shown but is worth nothing
 FRONT_SHARE = 0.02  # of the first place's attention: rows below that take nothing from others
+FREE, HELD = np.float32(1e-25), np.float32(1e-20)  # attention below the first: stands nowhere; a placed title has more
 GAIN = 0.8  # a title moves where its old place has at most this part of the attention of the new one
 
 
@@ -32,69 +33,41 @@ def _need(title, start, genre, filled, due, part, sated):  # type: ignore[no-unt
 
 
 @njit(cache=True, nogil=True)
-def _stands(title, there, taken, tired, guarded, reach, owner, column, moves):  # type: ignore[no-untyped-def]
-    """Give what attention a title would win by standing at a place with attention `there`; 0 where it may not."""
-    if guarded and tired[title]:
-        return 0.0
-    row = owner[title]
-    if row < 0:
-        return 0.0 if taken[title] else there
-    if not moves:
-        return 0.0
-    had = reach[row, column[title]]
-    return there - had if had < GAIN * there else 0.0
-
-
-@njit(cache=True, nogil=True)
-def _look(  # type: ignore[no-untyped-def]
-    titles,
-    low,
-    high,
-    place,
-    taken,
-    tired,
-    guarded,
-    value,
-    reach,
-    owner,
-    column,
-    front,
-    moves,
-    most,
-    start,
-    genre,
-    filled,
-    due,
-    part,
-    sated,
-):
-    """Value a row as it would stand at a place now; and count the free titles it has, up to `most`.
-
-    It will have as many tiles: one that comes from another row costs at most one of these, which goes there.
-    """
-    found, free, worth = 0, 0, 0.0
+def _look(titles, low, high, there, limit, tired, guarded, value, held, front, start, genre, filled, due, part, sated):  # type: ignore[no-untyped-def]
+    """Value the front of a row as it would stand at a place now, `there` its attention."""
+    found, worth = 0, 0.0
     for at in range(low, high):
         title = titles[at]
-        if found < front:
-            won = _stands(title, reach[place, found], taken, tired, guarded, reach, owner, column, moves)
-            if won > 0.0:
-                worth += won * value[title] * _need(title, start, genre, filled, due, part, sated)
-                found += 1
-        if owner[title] < 0 and not taken[title] and not (guarded and tired[title]):
-            free += 1
-            if free >= most and found >= front:
-                break
-    return worth, min(free, most)
+        had = held[title]
+        if had >= limit[found] or (guarded and tired[title]):
+            continue
+        worth += (there[found] - had) * value[title] * _need(title, start, genre, filled, due, part, sated)
+        found += 1
+        if found == front:
+            break
+    return worth
 
 
 @njit(cache=True, nogil=True)
-def _refill(row, picked, titles, cursor, end, taken, tired, guarded, owner):  # type: ignore[no-untyped-def]
+def _free(titles, low, high, tired, guarded, held, enough):  # type: ignore[no-untyped-def]
+    """Count a row's free titles. It will have as many: one from another row costs at most one, which goes there."""
+    free = 0
+    for at in range(low, high):
+        title = titles[at]
+        free += held[title] <= 0.0 and not (guarded and tired[title])
+        if free == enough:
+            break
+    return free
+
+
+@njit(cache=True, nogil=True)
+def _refill(row, picked, titles, cursor, end, tired, guarded, held):  # type: ignore[no-untyped-def]
     """Find a row's next free title, -1 where it has none; the cursor stands behind it."""
     which = picked[row]
     while cursor[row] < end[which]:
         title = titles[cursor[row]]
         cursor[row] += 1
-        if owner[title] < 0 and not taken[title] and not (row < guarded and tired[title]):
+        if held[title] <= 0.0 and not (row < guarded and tired[title]):
             return title
     return -1
 
@@ -128,14 +101,14 @@ def choose_page(  # type: ignore[no-untyped-def]
 ):
     """Choose up to `wanted` rows, each the best given those before, and place their titles; `taken` is written.
 
-    Candidates of row r are `titles[starts[r] : starts[r] + counts[r]]`; `ranked` rows come by falling `value`, others
-    keep an order of their own. `floors` is the value a tile of a row has at least, as a whole row goes; `latest`
-    `(rows,)` is the place by which a row must stand, beyond `wanted` for most.
+    Candidates of row r, none of them taken, are `titles[starts[r] : starts[r] + counts[r]]`; `ranked` rows come by
+    falling `value`, others keep an order of their own. `floors` is the value a tile of a row has at least, as a whole
+    row goes; `latest` `(rows,)` is the place by which a row must stand, beyond `wanted` for most.
     `value` `(titles,)`; `reach` `(wanted, most)` is attention by place; `start`, `genre` list each title's interests,
     `due` `(interests,)` what each may fill before it counts less, `part` how far that matters, `sated` where returns
     begin to diminish. The first `front` places of a row choose among the next `ahead` titles of a ranked row.
 
-    Lazy greedy: what a ranked row is worth only falls as the page fills, but for tired titles once they are free.
+    Lazy greedy: what a ranked row is worth a look only falls as the page fills, but for tired ones once free.
     Returns row numbers `(chosen,)`, tiles `(chosen, most)`, counts `(chosen,)`, and whether another row could follow.
     """
     rows = len(starts)
@@ -151,8 +124,18 @@ def choose_page(  # type: ignore[no-untyped-def]
     count = np.zeros(wanted, np.int64)
     owner = np.full(len(value), -1, np.int16)
     column = np.zeros(len(value), np.int16)
+    held = np.zeros(len(value), np.float32)  # attention where a title stands; more than any where it may not
+    for title in range(len(value)):
+        if taken[title]:
+            held[title] = np.inf
     filled = np.zeros(len(due), np.float64)
+    weary = 0
+    for title in range(len(tired)):
+        weary += tired[title]
+    free = counts - weary  # at the least, and with what was placed before they were counted
+    placed = 0
     front = min(front, most)
+    limit = np.empty(most, np.float32)
     chosen = 0
     more = False
     free_for_all = False
@@ -163,11 +146,18 @@ def choose_page(  # type: ignore[no-untyped-def]
             bound[:] = np.inf  # tired titles may stand from here on, so values may rise once
             fresh[:] = -1
         place = min(chosen, wanted - 1)
-        moves = wanted > 0 and reach[place, 0] >= FRONT_SHARE * reach[0, 0]
+        there = reach[place] if wanted > 0 else np.zeros(most, np.float32)
+        limit[:] = FREE  # a title that is looked at less where it stands may come here
+        if wanted > 0 and there[0] >= FRONT_SHARE * reach[0, 0]:
+            for at in range(front):
+                limit[at] = max(GAIN * there[at], FREE)
         for row in range(rows):
             if not ranked[row] and not used[row] and bound[row] > 0.0:
                 bound[row] = np.inf
                 fresh[row] = -1
+        level = LEAST  # how far the front is looked at here: worth goes by that, or it would fall from row to row
+        for at in range(front if wanted > 0 else 0):
+            level += there[at]
         best = -1
         while wanted > 0:
             best, urgent = -1, -1
@@ -182,26 +172,20 @@ def choose_page(  # type: ignore[no-untyped-def]
                 best = urgent
             if best < 0 or fresh[best] == chosen:
                 break
-            while head[best] < end[best]:
-                title = titles[head[best]]
-                held = taken[title] if owner[title] < 0 else reach[owner[title], column[title]] >= reach[place, 0]
-                if not held:
-                    break
+            while head[best] < end[best] and held[titles[head[best]]] >= limit[0]:
                 head[best] += 1
-            worth, found = _look(
-                titles, head[best], end[best], place, taken, tired, guarded, value, reach, owner, column, front, moves,
-                most, start, genre, filled, due, part, sated,
-            )  # fmt: skip
+            worth = _look(titles, head[best], end[best], there, limit, tired, guarded, value, held, front, start,
+                          genre, filled, due, part, sated)  # fmt: skip
+            if free[best] - placed < most:  # it may have become short: only then are its titles counted
+                free[best] = placed + _free(titles, head[best], end[best], tired, guarded, held, 4 * most)
+            found = min(free[best] - placed, most)
             fresh[best] = chosen
             if found < least:
                 bound[best] = 0.0
             else:
                 cost = repeat_cost ** uses[families[best] + 1] if families[best] >= 0 else 1.0
-                level = 0.0
-                for at in range(front):
-                    level += reach[place, at]
                 bound[best] = (
-                    max(worth, floors[best] * level, LEAST) * weights[best] * cost * (0.3 + 0.7 * found / most)
+                    max(worth / level, floors[best], LEAST) * weights[best] * cost * (0.3 + 0.7 * found / most)
                 )
         if best < 0:
             if chosen < guarded_rows and wanted > 0:  # what was too short under the guard may do without it
@@ -217,76 +201,42 @@ def choose_page(  # type: ignore[no-untyped-def]
             uses[families[best] + 1] += 1
         size = 0
         for _ in range(front if ahead > 1 and ranked[best] else 0):  # the places that are looked at: the best of a few
-            there = reach[chosen, size]
             seen, highest, which = 0, 0.0, -1
             for at in range(head[best], end[best]):
                 title = titles[at]
-                if owner[title] == chosen:
+                had = held[title]
+                if had >= limit[size] or (guarded and tired[title]) or owner[title] == chosen:
                     continue
-                won = _stands(title, there, taken, tired, guarded, reach, owner, column, moves)
-                if won <= 0.0:
-                    continue
-                adds = won * (value[title] + LEAST) * _need(title, start, genre, filled, due, part, sated)
+                adds = (there[size] - had) * (value[title] + LEAST)
+                adds *= _need(title, start, genre, filled, due, part, sated)
                 if adds > highest:
                     highest, which = adds, title
                 seen += 1
                 if seen == ahead:
                     break
-            if which < 0:
+            if which < 0 or not _claim(
+                which, chosen, size, reach, picked, titles, cursor, end, tired, guarded_rows, owner, column, held,
+                tiles, count,
+            ):  # fmt: skip
                 break
-            if not _claim(
-                which,
-                chosen,
-                size,
-                picked,
-                titles,
-                cursor,
-                end,
-                taken,
-                tired,
-                guarded_rows,
-                owner,
-                column,
-                tiles,
-                count,
-            ):
-                break
+            _fill(which, there[size], value, start, genre, filled)
             size += 1
-            _fill(which, there, value, start, genre, filled)
         cursor[chosen] = head[best]
         for at in range(head[best], end[best]):
             if size == most:
                 break
             title = titles[at]
             cursor[chosen] = at + 1
-            if owner[title] == chosen or (guarded and tired[title]):
-                continue
-            if owner[title] >= 0:
-                if size >= front or _stands(
-                    title, reach[chosen, size], taken, tired, guarded, reach, owner, column, moves
-                ) <= 0.0:  # fmt: skip
-                    continue
-            elif taken[title]:
+            if held[title] >= limit[size] or (guarded and tired[title]) or owner[title] == chosen:
                 continue
             if _claim(
-                title,
-                chosen,
-                size,
-                picked,
-                titles,
-                cursor,
-                end,
-                taken,
-                tired,
-                guarded_rows,
-                owner,
-                column,
-                tiles,
-                count,
-            ):
-                _fill(title, reach[chosen, size], value, start, genre, filled)
+                title, chosen, size, reach, picked, titles, cursor, end, tired, guarded_rows, owner, column, held,
+                tiles, count,
+            ):  # fmt: skip
+                _fill(title, there[size], value, start, genre, filled)
                 size += 1
         count[chosen] = size
+        placed += size
         chosen += 1
     for row in range(chosen):
         for at in range(count[row]):
@@ -304,23 +254,26 @@ def _fill(title, there, value, start, genre, filled):  # type: ignore[no-untyped
 
 @njit(cache=True, nogil=True)
 def _claim(  # type: ignore[no-untyped-def]
-    title, row, at, picked, titles, cursor, end, taken, tired, guarded_rows, owner, column, tiles, count
+    title, row, at, reach, picked, titles, cursor, end, tired, guarded_rows, owner, column, held, tiles, count
 ):
     """Put a title at a place; the row it stood in closes up and takes its next, or keeps it if it has none."""
     before = owner[title]
     if before >= 0:
-        other = _refill(before, picked, titles, cursor, end, taken, tired, guarded_rows, owner)
+        other = _refill(before, picked, titles, cursor, end, tired, guarded_rows, held)
         if other < 0:
             return False
-        for place in range(column[title], count[before] - 1):
+        last = count[before] - 1
+        for place in range(column[title], last):
             moved = tiles[before, place + 1]
             tiles[before, place] = moved
             column[moved] = place
-        last = count[before] - 1
+            held[moved] = max(reach[before, place], HELD)
         tiles[before, last] = other
         owner[other] = before
         column[other] = last
+        held[other] = max(reach[before, last], HELD)
     owner[title] = row
     column[title] = at
+    held[title] = max(reach[row, at], HELD)
     tiles[row, at] = title
     return True
