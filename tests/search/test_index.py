@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from marquee.catalog.snapshot import CatalogSnapshot, build_snapshot
 from marquee.errors import BrokenStore
 from marquee.search.index import SearchIndex, build_index, open_index
-from marquee.search.match import near_words
+from marquee.search.near import FAR
 from marquee.search.query import search
 from marquee.search.suggest import suggest
 
@@ -24,7 +24,7 @@ def test_a_folder_without_an_index_says_what_to_do(tmp_path: Path) -> None:
 def test_an_index_of_another_format_is_refused(snapshot: CatalogSnapshot, tmp_path: Path) -> None:
     build_index(snapshot, tmp_path)
     about = tmp_path / "index.json"
-    about.write_text(about.read_text().replace('"format": 1', '"format": 99'))
+    about.write_text(about.read_text().replace('"format": 2', '"format": 99'))
     with pytest.raises(BrokenStore, match="import the catalogue"):
         open_index(tmp_path)
 
@@ -38,17 +38,16 @@ def test_an_empty_catalogue_has_an_index_that_finds_nothing(tmp_path: Path) -> N
     assert not results.found
 
 
-def test_distances_agree_with_the_textbook(index: SearchIndex) -> None:
+def test_slips_agree_with_the_textbook(index: SearchIndex) -> None:
     for query in ("matrix", "stranger", "paddingto", "thigns"):
-        for prefix in (False, True):
-            found, _weights = near_words(index, query, prefix=prefix)
-            most = 1 if len(query) < 8 else 2
-            expected = {
-                place
-                for place, word in enumerate(index.words.keys)
-                if min(_distance(query, start) for start in (_starts(word) if prefix else [word])) <= most
-            }
-            assert set(found.tolist()) == expected
+        near = index.words.near(query, most=2)
+        assert len(near.phrases) > 0
+        for place, whole, begun in zip(near.phrases, near.whole, near.begun, strict=True):
+            word = index.words.keys[place]
+            assert (whole if whole < FAR else 3) == min(3, _distance(query, word))
+            assert (begun if begun < FAR else 3) == min(3, min(_distance(query, start) for start in _starts(word)))
+        missed = set(range(len(index.words.keys))) - set(near.phrases.tolist())
+        assert not any(_distance(query, index.words.keys[place]) <= 1 for place in missed)
 
 
 def _starts(word: str) -> list[str]:

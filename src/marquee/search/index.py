@@ -1,4 +1,4 @@
-"""The search index: which titles hold which words, as arrays on disk.
+"""The search index: which titles hold which names, people, tags and words, as arrays on disk.
 
 An artifact with its own ordered title ids (law 9), built from a catalogue alone: no viewer is in it. All matches of a
 prefix are at hand at once, so that what is eligible and what suits the viewer decide the order, not the first
@@ -6,9 +6,8 @@ hundred the index happened to meet.
 """
 
 import json
-from bisect import bisect_left
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,41 +16,23 @@ from numpy.typing import NDArray
 
 from marquee.catalog.snapshot import CatalogSnapshot
 from marquee.errors import BrokenStore
-from marquee.language.tokens import key_of, tokens_of
 from marquee.schema.catalog import Title
+from marquee.search.letters import bare, initials, key_of, respelled, sound_of, words_of
+from marquee.search.phrases import Phrases, map_array, open_phrases, write_phrases
 
-FORMAT = 1
+FORMAT = 2
 NAME, ALIAS, PERSON, TAG, STORY = 1, 2, 4, 8, 16  # where in a title a word stands; a posting is the sum of these
-LAST = "\U0010ffff"  # sorts behind every text that starts the same
-ARTICLES = frozenset({"the", "a", "an", "le", "la", "les", "un", "une", "der", "die", "das", "el", "los", "las", "il"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Words:
-    """Sorted keys, and for each the rows it stands for: key i has `rows[starts[i]:starts[i + 1]]`."""
-
-    keys: tuple[str, ...]
-    starts: NDArray[np.int64]
-    rows: NDArray[np.int32]
-
-    def between(self, prefix: str) -> tuple[int, int]:
-        """Give the range of keys that start with a prefix."""
-        return bisect_left(self.keys, prefix), bisect_left(self.keys, prefix + LAST)
-
-    def exactly(self, key: str) -> tuple[int, int]:
-        """Give the range of one key: empty where it is not there."""
-        place = bisect_left(self.keys, key)
-        return place, place + (place < len(self.keys) and self.keys[place] == key)
-
-    def starting(self, prefix: str) -> NDArray[np.int32]:
-        """Give the rows of all keys that start with a prefix; a row may come twice."""
-        low, high = self.between(prefix)
-        return self.rows[self.starts[low] : self.starts[high]]
-
-    def being(self, key: str) -> NDArray[np.int32]:
-        """Give the rows of one key."""
-        low, high = self.exactly(key)
-        return self.rows[self.starts[low] : self.starts[high]]
+MAIN, BARE, OTHER, JOINED, SPELT = 1, 2, 4, 8, 16  # a name as it is, without article, in other languages, ...
+MOST_STORY_WORDS = 400  # of one synopsis
+TABLES = {
+    "words": True,
+    "story": False,
+    "names": True,
+    "people": True,
+    "tags": True,
+    "initials": False,
+    "sounds": False,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -60,16 +41,18 @@ class SearchIndex:
 
     version: str
     title_ids: tuple[str, ...]
-    words: Words
-    fields: NDArray[np.uint8]  # aligned to words.rows: where the word stands
-    letters: NDArray[np.uint32]  # all words one behind the other, as code points ...
-    letter_starts: NDArray[np.int64]  # ... and where each starts
-    names: Words  # whole names, with and without their article
-    name_tokens: NDArray[np.int16]  # (titles,) words of the name
-    people: Words
+    words: Phrases  # of names, people and tags; flags say where a word stands
+    story: Phrases  # of synopses
+    names: Phrases  # whole names; flags say which name it is
+    people: Phrases
+    tags: Phrases  # genres, moods and keywords
+    initials: Phrases
+    sounds: Phrases  # how words of names and people sound; rows are places in `words`
     people_names: tuple[str, ...]  # as they are written, aligned to people.keys
-    tags: Words  # genres, moods and keywords
     tag_names: tuple[str, ...]
+    name_tokens: NDArray[np.int16]  # (titles,) words of the name
+    name_letters: NDArray[np.int16]  # (titles,) letters of the name's key
+    name_place: NDArray[np.int32]  # (titles,) the name's place in `names`, -1 without one
     _aligned: dict[str, NDArray[np.int32]] = field(default_factory=dict, repr=False)
 
     def align(self, snapshot: CatalogSnapshot) -> NDArray[np.int32]:
@@ -92,36 +75,41 @@ class SearchIndex:
 
 def build_index(snapshot: CatalogSnapshot, folder: Path) -> None:
     """Write the index of a catalogue into a folder, which must exist and be empty of one."""
-    postings: dict[str, dict[int, int]] = {}
-    names: dict[str, dict[int, int]] = {}
-    people: dict[str, dict[int, int]] = {}
-    tags: dict[str, dict[int, int]] = {}
+    tables: dict[str, dict[str, dict[int, int]]] = {name: {} for name in TABLES}
     written: dict[str, str] = {}  # key -> how a person or a tag is written
+    words, story = tables["words"], tables["story"]
+    keyed = lru_cache(maxsize=200_000)(key_of)  # people and tags come again and again
+    mains: list[str] = []
+    tokens = np.zeros(len(snapshot), dtype=np.int16)
+    letters = np.zeros(len(snapshot), dtype=np.int16)
     for row, title in enumerate(snapshot.titles):
-        for text, where in _texts(title):
-            for token in tokens_of(text):
-                of_word = postings.setdefault(token, {})
-                of_word[row] = of_word.get(row, 0) | where
-        for key in _name_keys(title):
-            names.setdefault(key, {})[row] = 1
+        main = key_of(title.name)
+        mains.append(main)
+        tokens[row], letters[row] = min(main.count(" ") + 1, 1_000), min(len(main), 30_000)
+        _put_names(tables, title, main, row)
         for person in title.people:
-            _put(people, written, person.name, row)
+            _put(tables["people"], words, written, person.name, keyed(person.name), row, PERSON)
         for tag in (*title.genres, *title.moods, *title.keywords):
-            _put(tags, written, tag, row)
-    keys = sorted(postings)
-    letters = np.array([ord(letter) for key in keys for letter in key], dtype=np.uint32)
-    np.save(folder / "letters.npy", letters)
-    np.save(folder / "letter_starts.npy", np.concatenate([[0], np.cumsum([len(key) for key in keys])]).astype(np.int64))
-    fields = [postings[key][row] for key in keys for row in sorted(postings[key])]
-    np.save(folder / "fields.npy", np.array(fields, dtype=np.uint8))
-    name_tokens = [min(len(tokens_of(title.name)), 1_000) for title in snapshot.titles]
-    np.save(folder / "name_tokens.npy", np.array(name_tokens, dtype=np.int16))
+            _put(tables["tags"], words, written, tag, keyed(tag), row, TAG)
+        if title.year:
+            words.setdefault(str(title.year), {})[row] = TAG
+        for word in set(words_of(title.synopsis)[:MOST_STORY_WORDS]):
+            story.setdefault(word, {})[row] = STORY
+    for place, word in enumerate(sorted(words)):
+        heard = sound_of(word)
+        if heard:
+            tables["sounds"].setdefault(heard, {})[place] = 1
     about: dict[str, Any] = {"format": FORMAT, "version": snapshot.version, "title_ids": snapshot.title_ids}
-    for name, table in (("words", postings), ("names", names), ("people", people), ("tags", tags)):
-        about[name] = _write(folder, name, table)
-    about["people_names"] = [written[key] for key in sorted(people)]
-    about["tag_names"] = [written[key] for key in sorted(tags)]
-    (folder / "index.json").write_text(json.dumps(about, ensure_ascii=False))
+    for name, pairs in TABLES.items():
+        about[name] = write_phrases(folder, name, tables[name], pairs=pairs)
+    about["people_names"] = [written[key] for key in about["people"]]
+    about["tag_names"] = [written[key] for key in about["tags"]]
+    place_of = {key: place for place, key in enumerate(about["names"])}
+    places = np.array([place_of.get(key, -1) for key in mains], dtype=np.int32)
+    np.save(folder / "name_place.npy", places)
+    np.save(folder / "name_tokens.npy", tokens)
+    np.save(folder / "name_letters.npy", letters)
+    (folder / "index.json").write_text(json.dumps(about))
 
 
 def open_index(folder: Path) -> SearchIndex:
@@ -132,69 +120,68 @@ def open_index(folder: Path) -> SearchIndex:
         raise BrokenStore(f"no search index in {folder}: import the catalogue again to build it") from error
     if about.get("format") != FORMAT:
         raise BrokenStore(f"the search index in {folder} is of another version: import the catalogue again")
-
-    def words(name: str) -> Words:
-        return Words(keys=tuple(about[name]), starts=_map(folder, f"{name}_starts"), rows=_map(folder, f"{name}_rows"))
-
+    tables = {name: open_phrases(folder, name, about[name]) for name in TABLES}
     return SearchIndex(
         version=about["version"],
         title_ids=tuple(about["title_ids"]),
-        words=words("words"),
-        fields=_map(folder, "fields"),
-        letters=_map(folder, "letters"),
-        letter_starts=_map(folder, "letter_starts"),
-        names=words("names"),
-        name_tokens=_map(folder, "name_tokens"),
-        people=words("people"),
+        words=tables["words"],
+        story=tables["story"],
+        names=tables["names"],
+        people=tables["people"],
+        tags=tables["tags"],
+        initials=tables["initials"],
+        sounds=tables["sounds"],
         people_names=tuple(about["people_names"]),
-        tags=words("tags"),
         tag_names=tuple(about["tag_names"]),
+        name_tokens=map_array(folder, "name_tokens"),
+        name_letters=map_array(folder, "name_letters"),
+        name_place=map_array(folder, "name_place"),
     )
 
 
-def _map(folder: Path, name: str) -> NDArray[Any]:
-    path = folder / f"{name}.npy"
-    # an empty array cannot be mapped
-    array: NDArray[Any] = np.load(path, mmap_mode=None if path.stat().st_size <= 128 else "r")
-    return array
+def _put_names(tables: dict[str, dict[str, dict[int, int]]], title: Title, main: str, row: int) -> None:
+    """Put all names of a title, in all their spellings; of a spelling that comes twice the plainest counts."""
+    names, words = tables["names"], tables["words"]
+    spellings: dict[str, int] = {}
+    for name, flag, where in (
+        (title.name, MAIN, NAME),
+        *((alias, OTHER, ALIAS) for alias in (title.names or {}).values()),
+    ):
+        key = main if flag == MAIN else key_of(name)
+        keys = {key: flag}
+        keys.setdefault(bare(key), flag | BARE)
+        if "-" in name:
+            keys.setdefault(key_of(name.replace("-", "")), flag | JOINED)  # spider-man is typed spiderman
+        for other in respelled(key):
+            keys.setdefault(other, flag | SPELT)
+        for spelling, flags in keys.items():
+            spellings.setdefault(spelling, flags)
+            for word in spelling.split(" "):
+                of_word = words.setdefault(word, {})
+                of_word[row] = of_word.get(row, 0) | where
+        short = initials(bare(key))
+        if short:
+            tables["initials"].setdefault(short, {})[row] = flag
+            tables["initials"].setdefault(initials(key) or short, {})[row] = flag
+    for spelling, flags in spellings.items():
+        if spelling:
+            names.setdefault(spelling, {})[row] = flags
+    words.pop("", None)
 
 
-def _texts(title: Title) -> Iterator[tuple[str, int]]:
-    yield title.name, NAME
-    joined = title.name.replace("-", "")
-    if joined != title.name:
-        yield joined, NAME  # spider-man is typed spiderman
-    for alias in (title.names or {}).values():
-        yield alias, ALIAS
-    for person in title.people:
-        yield person.name, PERSON
-    for tag in (*title.genres, *title.moods, *title.keywords):
-        yield tag, TAG
-    if title.year:
-        yield str(title.year), TAG
-    yield title.synopsis, STORY
-
-
-def _name_keys(title: Title) -> set[str]:
-    keys: set[str] = set()
-    for name in (title.name, title.name.replace("-", ""), *(title.names or {}).values()):
-        key = key_of(name)
-        first, _, rest = key.partition(" ")
-        keys.update((key, rest) if first in ARTICLES and rest else (key,))
-    return keys - {""}
-
-
-def _put(table: dict[str, dict[int, int]], written: dict[str, str], name: str, row: int) -> None:
-    key = key_of(name)
-    if key:
-        table.setdefault(key, {})[row] = 1
-        written.setdefault(key, name)
-
-
-def _write(folder: Path, name: str, table: dict[str, dict[int, int]]) -> list[str]:
-    keys = sorted(table)
-    starts = np.concatenate([[0], np.cumsum([len(table[key]) for key in keys])]).astype(np.int64)
-    rows = np.array([row for key in keys for row in sorted(table[key])], dtype=np.int32)
-    np.save(folder / f"{name}_starts.npy", starts)
-    np.save(folder / f"{name}_rows.npy", rows)
-    return keys
+def _put(
+    table: dict[str, dict[int, int]],
+    words: dict[str, dict[int, int]],
+    written: dict[str, str],
+    name: str,
+    key: str,
+    row: int,
+    where: int,
+) -> None:
+    if not key:
+        return
+    table.setdefault(key, {})[row] = 1
+    written.setdefault(key, name)
+    for word in key.split(" "):
+        of_word = words.setdefault(word, {})
+        of_word[row] = of_word.get(row, 0) | where

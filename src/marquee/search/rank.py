@@ -1,7 +1,6 @@
 """The order of results: what was typed first, taste second.
 
-A name that is the query stands above one that starts with it, and that above one that holds its words; among titles
-that answer alike, the one the viewer would rather watch comes first.
+Taste moves a title inside what answers alike and never over the name that was typed.
 """
 
 from dataclasses import dataclass
@@ -9,64 +8,60 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from marquee.search.index import ALIAS, NAME, SearchIndex
-from marquee.search.match import Matches
+SAMPLE = 1024  # eligible titles a viewer's scores are compared with
+CERTAIN = 88.0  # from here on a score means that the name itself was typed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RankConfig:
-    """What each kind of answer is worth, in the units of a word in a name (4)."""
+    """How far taste moves a title."""
 
-    is_name: float = 24.0  # the query is the whole name
-    starts_name: float = 8.0
-    in_name: float = 4.0  # every token stands in the name
-    covers_name: float = 6.0  # times the share of the name that was typed
-    person: float = 8.0  # the query starts a person's name
-    tag: float = 4.0  # or a genre's, a mood's, a keyword's
-    taste: float = 6.0  # from the least to the most suited title
+    taste: float = 7.0  # from the least to the most suited title, in the units of `MatchConfig`
+    short: float = 14.0  # the same where one letter was typed: little is said, so who types counts
+    certain: float = 0.9  # among titles of the very name that was typed
 
 
 RANK = RankConfig()
 
 
-def standing(scores: NDArray[np.float32] | None, eligible: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """Give each title's place among the eligible by score, 0 (last) to 1 (first); all 0 without scores."""
-    place = np.zeros(max(1, len(eligible)), dtype=np.float32)
-    if scores is not None and eligible.any():
-        rows = np.flatnonzero(eligible)
-        ranked = rows[np.argsort(scores[rows], kind="stable")]
-        place[ranked] = np.linspace(0.0, 1.0, len(ranked), dtype=np.float32)
-    return place
+class Standing:
+    """Each title's place among the eligible by score, 0 (last) to 1 (first), worked out for those asked about."""
+
+    def __init__(self, scores: NDArray[np.float32] | None, eligible: NDArray[np.bool_]) -> None:
+        self._scores = scores
+        self._sample = np.zeros(0, dtype=np.float32)
+        if scores is not None:
+            rows = np.flatnonzero(eligible)
+            self._sample = np.sort(scores[rows[:: max(1, len(rows) // SAMPLE)]])
+
+    def of(self, rows: NDArray[np.int32]) -> NDArray[np.float32]:
+        """Give the standing of rows of the catalogue; all 0 without scores."""
+        if self._scores is None or len(self._sample) < 2:
+            return np.zeros(len(rows), dtype=np.float32)
+        # ties keep the order of the scores themselves: a nudge too small to cross a place
+        values = self._scores[rows]
+        places = np.searchsorted(self._sample, values, side="left") / (len(self._sample) - 1)
+        spread = float(self._sample[-1] - self._sample[0]) or 1.0
+        near = 1e-4 * (values - self._sample[0]) / spread
+        return np.asarray(np.minimum(1.0, places) + near, dtype=np.float32)
 
 
 def order(
-    index: SearchIndex,
-    matched: NDArray[np.bool_],
-    matches: Matches,
+    scores: NDArray[np.float32],
+    rows: NDArray[np.int64],
     taste: NDArray[np.float32],
     *,
-    tokens: list[str],
+    letters: int,
     limit: int,
     config: RankConfig,
-) -> NDArray[np.int32]:
-    """Order matched rows of the index, best first, at most `limit`."""
-    rows = np.flatnonzero(matched)
-    if not len(rows):
-        return rows.astype(np.int32)
-    bonus = np.zeros(len(matched), dtype=np.float32)
-    query = " ".join(tokens)
-    if query:
-        named = (matches.fields & (NAME | ALIAS) > 0) & (matches.tokens >= len(tokens))
-        covered = np.minimum(1.0, len(tokens) / np.maximum(index.name_tokens, 1))
-        for worth, rows_of in (
-            (config.tag, index.tags.starting(query)),
-            (config.person, index.people.starting(query)),
-            (config.in_name, np.flatnonzero(named)),
-            (config.starts_name, index.names.starting(query)),
-            (config.is_name, index.names.being(query)),
-        ):
-            bonus[rows_of] = np.maximum(bonus[rows_of], worth)
-        bonus[named] += config.covers_name * covered[named]
-    value = matches.scores[rows] + bonus[rows] + config.taste * taste[rows]
-    best = np.argsort(-value, kind="stable")[:limit]
-    return rows[best].astype(np.int32)
+) -> NDArray[np.int64]:
+    """Order rows of an index by score and taste (aligned to `rows`), best first, at most `limit`."""
+    weight = config.taste + (config.short - config.taste) * max(0.0, (4 - letters) / 3)
+    moved = np.where(scores >= CERTAIN, config.certain, weight).astype(np.float32) * taste
+    value = scores + np.where(scores >= CERTAIN, moved, np.minimum(moved, np.maximum(0, CERTAIN - 1 - scores)))
+    if len(rows) > 4 * limit:
+        best = np.argpartition(-value, limit)[: limit + 1]
+        best.sort()
+        rows, value = rows[best], value[best]
+    chosen: NDArray[np.int64] = rows[np.argsort(-value, kind="stable")[:limit]]
+    return chosen

@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marquee.catalog.snapshot import CatalogSnapshot
-from marquee.language.tokens import key_of
-from marquee.search.index import SearchIndex, Words
-from marquee.search.rank import standing
+from marquee.search.index import SearchIndex
+from marquee.search.letters import key_of
+from marquee.search.phrases import Phrases
+from marquee.search.rank import Standing
 
 MOST_KEYS = 2_000  # names looked at for one letter
 
@@ -37,10 +38,10 @@ def suggest(
         return []
     rows = index.align(snapshot)
     usable = index.usable(snapshot, eligible)
-    taste = standing(scores, eligible)[rows]
-    found = np.unique(index.names.starting(query))
+    standing = Standing(scores, eligible)
+    found = index.names.starting(query)
     found = found[usable[found]]
-    best = rows[found[np.argsort(-taste[found], kind="stable")][:limit]]
+    best = rows[found[np.argsort(-standing.of(rows[found]), kind="stable")][:limit]]
     titles = [Suggestion(text=snapshot.titles[row].name, kind="title", title=int(row)) for row in best]
     others = [
         *_written(index.people, index.people_names, "person", query, usable, most=limit // 2),
@@ -50,12 +51,12 @@ def suggest(
 
 
 def _written(
-    keys: Words, names: tuple[str, ...], kind: str, query: str, usable: NDArray[np.bool_], *, most: int
+    keys: Phrases, names: tuple[str, ...], kind: str, query: str, usable: NDArray[np.bool_], *, most: int
 ) -> list[Suggestion]:
     low, high = keys.between(query)
     counted = []
     for place in range(low, min(high, low + MOST_KEYS)):
-        count = int(usable[keys.rows[keys.starts[place] : keys.starts[place + 1]]].sum())
+        count = int(np.count_nonzero(usable[keys.rows_of(place)]))
         if count:
             counted.append((-count, names[place]))
     return [Suggestion(text=name, kind=kind) for _count, name in sorted(counted)[:most]]

@@ -1,0 +1,154 @@
+"""Compiled kernels of nearness: which texts share letter pairs with a query, and how many slips lie between them.
+
+A slip is a letter too many, too few or wrong, or two neighbours swapped (optimal string alignment). It knows letters
+as numbers and nothing else.
+"""
+
+import numpy as np
+from numba import njit
+
+FAR = 99
+
+
+@njit(cache=True, nogil=True)
+def share_pairs(pairs, codes, weights, starts, holders, shared, touched):  # type: ignore[no-untyped-def]
+    """Add up what each text shares of a query's letter pairs, into `shared`; returns (texts touched, the query's own).
+
+    `codes` are all known pairs, ascending; pair i is held by `holders[starts[i]:starts[i + 1]]`.
+    """
+    count = 0
+    total = 0
+    for pair in pairs:
+        low, high = 0, len(codes)
+        while low < high:
+            middle = (low + high) // 2
+            if codes[middle] < pair:
+                low = middle + 1
+            else:
+                high = middle
+        if low == len(codes) or codes[low] != pair:
+            total += 8
+            continue
+        weight = weights[low]
+        total += weight
+        for place in range(starts[low], starts[low + 1]):
+            holder = holders[place]
+            if shared[holder] == 0:
+                touched[count] = holder
+                count += 1
+            shared[holder] += weight
+    return count, total
+
+
+@njit(cache=True, nogil=True)
+def likeliest(shared, touched, count, total, sizes, size, least, whole, kept, worths):  # type: ignore[no-untyped-def]
+    """Keep the texts that share most, into `kept`; returns how many. A heap of the worst kept on top."""
+    held = 0
+    most = len(kept)
+    for i in range(count):
+        text = touched[i]
+        worth = np.float32(shared[text]) / total
+        if worth < least:
+            continue
+        extra = sizes[text] - size
+        if extra > 0:
+            worth -= np.float32(0.004 if not whole else 0.02) * min(extra, 30)
+        elif extra < 0:
+            worth += np.float32(0.01) * max(extra, -30)
+        if held < most:
+            place = held
+            held += 1
+            while place > 0 and worths[(place - 1) // 2] > worth:
+                worths[place] = worths[(place - 1) // 2]
+                kept[place] = kept[(place - 1) // 2]
+                place = (place - 1) // 2
+            worths[place] = worth
+            kept[place] = text
+        elif worth > worths[0]:
+            place = 0
+            while True:
+                child = 2 * place + 1
+                if child >= held:
+                    break
+                if child + 1 < held and worths[child + 1] < worths[child]:
+                    child += 1
+                if worths[child] >= worth:
+                    break
+                worths[place] = worths[child]
+                kept[place] = kept[child]
+                place = child
+            worths[place] = worth
+            kept[place] = text
+    return held
+
+
+@njit(cache=True, nogil=True)
+def slips_between(query, texts, count, letters, starts, most, inside, whole, begun, within):  # type: ignore[no-untyped-def]
+    """Count the slips from a query to each text (`whole`), its best beginning (`begun`), its best part (`within`).
+
+    A part begins where a word does and is looked for only where `inside`, and no beginning will do. More than `most`
+    reads FAR. Only places at most `most` off the diagonal are looked at (Ukkonen 1985).
+    """
+    space = np.uint32(32)
+    length = len(query)
+    rows = np.zeros((3, length + 2), dtype=np.int32)
+    for i in range(count):
+        first = starts[texts[i]]
+        size = starts[texts[i] + 1] - first
+        limit = min(size, length + most + 1)
+        for j in range(length + 1):
+            rows[0, j] = j
+        best = rows[0, length]
+        last = FAR
+        for k in range(1, limit + 1):
+            letter = letters[first + k - 1]
+            current, previous, before = k % 3, (k - 1) % 3, (k - 2) % 3
+            low, high = max(1, k - most), min(length, k + most)
+            rows[current, low - 1] = k if low == 1 else FAR
+            least = rows[current, low - 1]
+            for j in range(low, high + 1):
+                value = rows[previous, j - 1] + (0 if query[j - 1] == letter else 1)
+                if j < k + most:
+                    value = min(value, rows[previous, j] + 1)
+                value = min(value, rows[current, j - 1] + 1)
+                if k > 1 and j > 1 and query[j - 1] == letters[first + k - 2] and query[j - 2] == letter:
+                    value = min(value, rows[before, j - 2] + 1)
+                rows[current, j] = value
+                least = min(least, value)
+            if high == length:
+                best = min(best, rows[current, length])
+                last = rows[current, length]
+            else:
+                last = FAR
+            if least > most:
+                last = FAR
+                break
+        begun[i] = best if best <= most else FAR
+        whole[i] = last if last <= most and limit == size else FAR
+        within[i] = begun[i]
+        if inside and best > most:
+            within[i] = _best_part(query, letters[first : first + size], most, space, rows)
+
+
+@njit(cache=True, nogil=True)
+def _best_part(query, text, most, space, rows):  # type: ignore[no-untyped-def]
+    """Count the slips to the best part of a text that begins where a word does; FAR for more than `most`."""
+    length = len(query)
+    for j in range(length + 1):
+        rows[0, j] = FAR
+    best = FAR
+    for k in range(1, len(text) + 1):
+        letter = text[k - 1]
+        current, previous, before = k % 3, (k - 1) % 3, (k - 2) % 3
+        rows[current, 0] = 0 if letter == space else FAR
+        for j in range(1, length + 1):
+            value = min(
+                rows[previous, j] + 1,
+                rows[current, j - 1] + 1,
+                rows[previous, j - 1] + (0 if query[j - 1] == letter else 1),
+            )
+            if k > 1 and j > 1 and query[j - 1] == text[k - 2] and query[j - 2] == letter:
+                value = min(value, rows[before, j - 2] + 1)
+            rows[current, j] = value
+        best = min(best, rows[current, length])
+    return best if best <= most else FAR
