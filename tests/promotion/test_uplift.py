@@ -29,7 +29,7 @@ def world(count=20_000, *, seed=0, chance=0.8) -> tuple[Trials, np.ndarray]:
     rank = rng.integers(0, 400, size=count)
     facts = facts_of(
         score=score, rank=rank, popularity=rng.exponential(1.0, size=count), leaning=0.0, liked=12,
-        fresh=rng.random(count) < 0.3,
+        fresh=rng.random(count) < 0.3, best=3.0,
     )  # fmt: skip
     liked = 1.0 / (1.0 + np.exp(-(score - 2.5)))
     alone = liked * np.exp(-rank / 40.0)  # what stands high is found anyway
@@ -38,7 +38,12 @@ def world(count=20_000, *, seed=0, chance=0.8) -> tuple[Trials, np.ndarray]:
     played = rng.random(count) < np.where(treated, promoted, alone)
     hours = played * rng.uniform(0.5, 2.5, size=count)
     trials = Trials(
-        facts=facts, treated=treated, chance=np.full(count, chance), hours=hours, account=np.arange(count) // 3
+        facts=facts,
+        treated=treated,
+        chance=np.full(count, chance),
+        hours=hours,
+        all_hours=rng.exponential(1.0, size=count) - 0.3 * treated * facts[:, -1],
+        account=np.arange(count) // 3,
     )
     return trials, (promoted - alone) * 1.5
 
@@ -69,6 +74,16 @@ def test_the_chart_holds_predictions_against_both_arms():
     assert gaps[0] > gaps[-1]
 
 
+def test_what_promotion_takes_from_all_hours_counts_against_it():
+    trials, _ = world(count=60_000)
+    uplift = by_arms(trials)
+    far, near = trials.facts[:1].copy(), trials.facts[:1].copy()
+    far[0, FACTS.index("gap")], near[0, FACTS.index("gap")] = 4.0, 0.0
+    lost = [uplift.net(one, care=1.0)[0] - uplift.net(one, care=0.0)[0] for one in (far, near)]
+    assert lost[0] < lost[1] <= 0.0
+    assert uplift.net(far, care=100.0)[0] == 0.0
+
+
 def test_too_few_plays_teach_nothing():
     assert enough(world()[0]) and not enough(world(count=100)[0])
 
@@ -84,7 +99,7 @@ def test_uplift_is_kept_as_plain_numbers_and_never_below_nothing():
 def test_facts_name_each_column():
     one = facts_of(
         score=np.array([99.0]), rank=np.array([0]), popularity=np.array([0.0]), leaning=0.0, liked=0,
-        fresh=np.array([True]),
+        fresh=np.array([True]), best=1.0,
     )  # fmt: skip
     assert one.shape == (1, len(FACTS)) and np.isfinite(one).all()
 

@@ -156,16 +156,19 @@ def trials(lake: LakeEngine, *, now: int, days: int = 90) -> Trials:
                 known = (served.profile_id, served.at, trial.shown[place], trial.chance, facts[place])
                 first.setdefault((served.account_id, title_id), known)
     watched = _watched(lake, {title_id for _, title_id in first}, since=now - days * DAY)
+    of_days = _of_days(lake, since=now - days * DAY)
     number: dict[str, int] = {}
-    hours = np.zeros(len(first))
+    hours, all_hours = np.zeros(len(first)), np.zeros(len(first))
     for place, ((_, title_id), (profile_id, at, *_)) in enumerate(first.items()):
         days_of = watched.get((profile_id, title_id), ())
         hours[place] = sum(part for day, part in days_of if day_of(at) <= day <= day_of(at) + FOLLOWED_DAYS)
+        all_hours[place] = of_days.get((profile_id, day_of(at)), 0.0)
     return Trials(
         facts=np.stack([one[4] for one in first.values()]) if first else np.zeros((0, len(FACTS)), np.float32),
         treated=np.array([one[2] for one in first.values()], dtype=np.bool_),
         chance=np.array([one[3] for one in first.values()], dtype=np.float64),
         hours=hours,
+        all_hours=all_hours,
         account=np.array([number.setdefault(account, len(number)) for account, _ in first], dtype=np.int64),
     )
 
@@ -182,6 +185,15 @@ def _watched(lake: LakeEngine, title_ids: set[str], *, since: int) -> dict[tuple
     for profile_id, title_id, day, seconds in zip(*(rows[name].to_pylist() for name in rows.column_names), strict=True):
         found.setdefault((profile_id, title_id), []).append((day, seconds / 3_600.0))
     return found
+
+
+def _of_days(lake: LakeEngine, *, since: int) -> dict[tuple[str, int], float]:
+    """Give the hours each profile watched of anything, by profile and day."""
+    watches = lake.table("watches")
+    recent = watches.filter(watches.day >= day_of(since), watches.seconds > 0)
+    rows = lake.run(recent.group_by("profile_id", "day").aggregate(seconds=recent.seconds.sum()))
+    columns = (rows[name].to_pylist() for name in ("profile_id", "day", "seconds"))
+    return {(profile_id, day): seconds / 3_600.0 for profile_id, day, seconds in zip(*columns, strict=True)}
 
 
 def accounts(lake: LakeEngine, originals: frozenset[str], *, now: int, days: int = 90) -> pa.Table:

@@ -42,7 +42,7 @@ def promote(draft: Draft) -> Outcome:
     uplift = promotion.uplift
     weight = np.ones(len(titles))
     if uplift is not None:
-        weight = np.minimum(uplift.predict(facts) / uplift.typical, MOST_WEIGHT)
+        weight = np.minimum(uplift.net(facts) / uplift.typical, MOST_WEIGHT)
     price = np.array([one.price for one in running])[owner]
     by_hours = np.array([one.campaign.goal == "hours" for one in running])[owner]
     gain = (price * spread * np.where(by_hours, weight, 1.0)).astype(np.float32)
@@ -103,6 +103,7 @@ def _facts(draft: Draft, titles: NDArray[np.int32]) -> tuple[NDArray[np.float32]
         leaning=leaning,
         liked=len(liked),
         fresh=snapshot.launch_at[titles] > draft.now - FRESH_DAYS * DAY,
+        best=(float(opened.max()) - mean) / spread,
     )
     return facts, spread
 

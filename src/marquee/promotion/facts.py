@@ -17,6 +17,7 @@ FACTS = (
     "leaning",  # part of what they liked that is original, beside the catalogue's
     "activity",  # titles liked, as a logarithm
     "fresh",  # launched lately
+    "gap",  # how far below the viewer's best title, in deviations: what is lost where it takes that one's place
 )
 _MOST_SCORE = 6.0
 
@@ -29,10 +30,12 @@ def facts_of(
     leaning: float,
     liked: int,
     fresh: NDArray[np.bool_],
+    best: float,
 ) -> NDArray[np.float32]:
     """Lay out the facts of one viewer and some titles; float32 `(titles, FACTS)`.
 
-    `score` is in deviations, `rank` from 0, `popularity` a part of all plays times titles, `leaning` -1 to 1.
+    `score` and the viewer's `best` are in deviations, `rank` from 0, `popularity` a part of all plays times titles,
+    `leaning` -1 to 1.
     """
     out = np.empty((len(score), len(FACTS)), dtype=np.float32)
     at = np.clip(np.asarray(score, dtype=np.float32), -_MOST_SCORE, _MOST_SCORE)
@@ -47,4 +50,5 @@ def facts_of(
     out[:, 7] = leaning
     out[:, 8] = np.log1p(liked) / 3.0
     out[:, 9] = fresh
+    out[:, 10] = np.maximum(best - at, 0.0)
     return out

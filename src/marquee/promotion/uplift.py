@@ -20,7 +20,11 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
+from marquee.promotion.facts import FACTS
+
 LEAST_PLAYS = 30  # an arm; below that nothing is learnt
+CARE = 0.3  # what an hour of anything lost counts against an hour of a promoted title won
+PRICED = ("gap", "activity")  # facts the loss of all hours hangs on
 _STEPS = 30
 
 
@@ -41,6 +45,7 @@ class Trials:
     treated: NDArray[np.bool_]
     chance: NDArray[np.float64]  # of being treated
     hours: NDArray[np.float64]  # of the title, in the days that followed
+    all_hours: NDArray[np.float64]  # of anything, on the day itself
     account: NDArray[np.int64]  # a number an account
 
     def __len__(self) -> int:
@@ -54,6 +59,7 @@ class Trials:
             treated=self.treated[keep],
             chance=self.chance[keep],
             hours=self.hours[keep],
+            all_hours=self.all_hours[keep],
             account=self.account[keep],
         )
 
@@ -69,6 +75,7 @@ class Uplift(msgspec.Struct, frozen=True, kw_only=True):
     line: tuple[float, float]  # by which the difference of the arms is read
     linear: tuple[float, ...]  # added, straight from facts; empty: nothing
     typical: Annotated[float, Meta(gt=0)]  # uplift of a middling trial, in hours: what others are held against
+    price: tuple[float, ...]  # change of all hours watched that day, from `PRICED` facts; empty: not known
     trials: int
     plays: tuple[int, int]  # promoted, held back
 
@@ -86,6 +93,21 @@ class Uplift(msgspec.Struct, frozen=True, kw_only=True):
         if self.linear:
             found += np.einsum("rf,f->r", at, np.array(self.linear))
         return np.maximum(found, 0.0)
+
+    def response(self, facts: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Tell the chance of a play where promoted, whether or not it would have come anyway; float64 `(rows,)`."""
+        if not self.treated or len(self.mean) != facts.shape[1]:
+            return np.zeros(len(facts))
+        at = (facts - np.array(self.mean)) / np.array(self.spread)
+        return _chance(np.einsum("rf,f->r", at, np.array(self.treated)))
+
+    def net(self, facts: NDArray[np.float32], *, care: float = CARE) -> NDArray[np.float64]:
+        """Tell the hours promotion adds, less what it takes from all hours, `care` times; float64 `(rows,)`, from 0."""
+        gained = self.predict(facts)
+        if not self.price or len(self.mean) != facts.shape[1]:
+            return gained
+        lost = np.minimum(np.einsum("rf,f->r", _priced(facts), np.array(self.price)), 0.0)
+        return np.maximum(gained + care * lost, 0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -143,6 +165,14 @@ def straightened(trials: Trials, *, config: UpliftConfig | None = None) -> Uplif
     steep = float(np.clip(steep, 0.0, 3.0))
     line = (float(robust.mean() - steep * said.mean()), steep)
     return _made(trials, scaled, treated=treated, control=control, hours=hours, line=line)
+
+
+LEARNERS = {
+    "by_arms": by_arms,
+    "crossed": crossed,
+    "doubly_robust": doubly_robust,
+    "straightened": straightened,
+}
 
 
 def robust_outcomes(trials: Trials, *, config: UpliftConfig | None = None) -> NDArray[np.float64]:
@@ -205,11 +235,28 @@ def _made(
         line=line,
         linear=listed(linear),
         typical=1.0,
+        price=listed(_price(trials)),
         trials=len(trials),
         plays=(int((played & trials.treated).sum()), int((played & ~trials.treated).sum())),
     )
     typical = float(made.predict(trials.facts).mean()) if len(trials) else 0.0
     return msgspec.structs.replace(made, typical=max(typical, 1e-6))
+
+
+def _priced(facts: NDArray[np.float32]) -> NDArray[np.float64]:
+    columns = [FACTS.index(name) for name in PRICED]
+    return np.column_stack([np.ones(len(facts)), facts[:, columns]]).astype(np.float64)
+
+
+def _price(trials: Trials, *, few: float = 400.0) -> NDArray[np.float64]:
+    """Fit what promotion does to all hours of the day, by lot alone; held to the mean where outcomes are few."""
+    at = _priced(trials.facts)
+    centre = at[:, 1:].mean(axis=0)
+    mean = np.where(trials.treated, 1.0 / trials.chance, -1.0 / (1.0 - trials.chance))
+    level = trials.all_hours.mean()
+    found = _ridge(np.column_stack([at[:, :1], at[:, 1:] - centre]), (trials.all_hours - level) * mean, few)
+    found[0] -= float(centre @ found[1:])
+    return found
 
 
 def _scaled(facts: NDArray[np.float32]) -> _Scaled:
