@@ -23,7 +23,7 @@ def wait_until_quick(patience: Patience) -> None:
     assert not patience.out
 
 
-def test_what_is_slow_in_a_row_is_not_waited_for():
+def test_what_is_slow_again_and_again_is_not_waited_for():
     patience = Patience("part", config=QUICK)
     assert [patience.ask(slow, instead=lambda: "instead") for _ in range(3)] == ["slow", "instead", "instead"]
     assert patience.out
@@ -32,10 +32,17 @@ def test_what_is_slow_in_a_row_is_not_waited_for():
 
 
 def test_one_slow_answer_between_quick_ones_is_forgiven():
-    patience = Patience("part", config=QUICK)
+    patience = Patience("part", config=PatienceConfig(slow_s=0.02, strikes=2, forgiven=1.0))
     for part in (slow, lambda: "quick", slow, lambda: "quick", slow):
         patience.ask(part, instead=lambda: "instead")
     assert not patience.out
+
+
+def test_a_part_that_is_slow_for_every_other_one_is_given_up_too():
+    patience = Patience("part", config=QUICK)
+    for part in (slow, lambda: "quick", slow, lambda: "quick", slow):
+        patience.ask(part, instead=lambda: "instead")
+    assert patience.out
 
 
 def test_after_one_slow_answer_the_next_is_not_waited_for_long():

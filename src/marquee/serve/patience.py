@@ -1,8 +1,8 @@
 """Patience with a part of the service: what was slow a few times in a row is not waited for until it is quick again.
 
-What fails at once costs nothing and is asked again; what hangs would hold every page. After one slow answer the next is
-waited for no longer than is slow; after a few in a row answers go out without that part, which is tried off the request
-path, by one thread at a time, until it is quick.
+What fails at once costs nothing and is asked again; what hangs would hold every page. After one slow answer none is
+waited for longer than is slow, until many quick ones made up for it; after a few more, answers go out without that part,
+which is tried off the request path, by one thread at a time, until it is quick.
 """
 
 import logging
@@ -22,7 +22,8 @@ class PatienceConfig:
     """When patience runs out, and how soon the part is tried again."""
 
     slow_s: float = 0.2  # a page should be out within 0.3
-    strikes: int = 3  # slow answers in a row
+    strikes: float = 3.0  # slow answers lately
+    forgiven: float = 0.02  # of a slow answer, by each quick one
     rest_s: float = 1.0
 
 
@@ -35,7 +36,7 @@ class Patience:
     def __init__(self, name: str, *, config: PatienceConfig = PATIENCE) -> None:
         self.name = name
         self.config = config
-        self._slow = 0  # in a row
+        self._slow = 0.0  # answers lately, less what quick ones made up for
         self._out = False
         self._trying = threading.Lock()
         self._tried_at = 0.0
@@ -76,14 +77,13 @@ class Patience:
 
     def _note(self, took_s: float) -> None:
         if took_s < self.config.slow_s:
-            self._slow = 0
+            if self._slow:
+                self._slow = max(0.0, self._slow - self.config.forgiven)
             return
-        self._slow += 1
+        self._slow += 1.0
         if self._slow >= self.config.strikes and not self._out:
             self._out, self._tried_at = True, time.perf_counter()
-            logger.error(
-                "%s was slow %d times in a row (%.2f s); pages go out without it", self.name, self._slow, took_s
-            )
+            logger.error("%s was slow again and again (%.2f s); pages go out without it", self.name, took_s)
 
     def _try_apart(self, part: Callable[[], object]) -> None:
         """Try the part in a thread of its own, unless that was done a moment ago or is still going on."""
@@ -100,7 +100,7 @@ class Patience:
         finally:
             self._tried_at = time.perf_counter()
             if self._tried_at - started < self.config.slow_s:
-                self._slow, self._out = 0, False
+                self._slow, self._out = 1.0, False  # not waited for long, to begin with
                 logger.warning("%s is quick again", self.name)
             self._trying.release()
 
