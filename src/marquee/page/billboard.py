@@ -114,7 +114,7 @@ def _has_pictures(snapshot: CatalogSnapshot, title: int) -> bool:
 def _note(draft: Draft, title: int) -> TileNote:
     """Say something true of a title on the stage."""
     snapshot = draft.bound.snapshot
-    fresh = draft.now - FRESH_DAYS * DAY < snapshot.launch_at[title] <= draft.now
+    fresh = draft.as_of - FRESH_DAYS * DAY < snapshot.launch_at[title] <= draft.now
     if snapshot.original[title]:
         return TileNote(reason="A new original" if fresh else "An original")
     if fresh:

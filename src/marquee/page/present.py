@@ -40,7 +40,7 @@ def covers(draft: Draft) -> Outcome:
         language=draft.request.language,
         rows=np.repeat(np.arange(len(counts), dtype=np.int32), counts),
         row_kinds=tuple(row.label.kind for row in draft.chosen),
-        now=draft.now,
+        now=draft.as_of,
         ceiling=draft.ceiling,
     )
     draft.artworks, draft.cover_probabilities = draws.artworks, draws.probabilities
@@ -59,7 +59,7 @@ def lay_tiles(draft: Draft) -> Outcome:
     """Lay all rows' tiles in one line under plain covers, which stand if no cover can be drawn."""
     parts = [row.titles for row in draft.chosen]
     draft.tiles = np.concatenate(parts).astype(np.int32) if parts else np.zeros(0, dtype=np.int32)
-    draft.artworks = plain_covers(draft.bound.snapshot, draft.tiles, ceiling=draft.ceiling, now=draft.now)
+    draft.artworks = plain_covers(draft.bound.snapshot, draft.tiles, ceiling=draft.ceiling, now=draft.as_of)
     draft.cover_probabilities = np.ones(len(draft.tiles), dtype=np.float32)
     draft.draws = np.zeros((len(draft.tiles), ID_BYTES), dtype=np.uint8)
     return Outcome(kept=len(draft.tiles))

@@ -1,8 +1,8 @@
 """Patience with a part of the service: what was slow a few times in a row is not waited for until it is quick again.
 
 What fails at once costs nothing and is asked again; what hangs would hold every page. After one slow answer none is
-waited for longer than is slow, until many quick ones made up for it; after a few more, answers go out without that part,
-which is tried off the request path, by one thread at a time, until it is quick.
+waited for longer than is slow, until many quick ones made up for it; after a few more, answers go out without the part.
+It is then tried off the request path, by one thread at a time, until it is quick.
 """
 
 import logging
