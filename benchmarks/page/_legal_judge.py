@@ -153,6 +153,7 @@ class Judge:
 
     def _cover(self, tile: Any, facts: Facts, *, now: int, where: str) -> None:
         title = self.house.titles.get(tile["title_id"])
+        self.hold(not (facts.kids or facts.non_profiling) or not tile.get("decision_id"), "a drawn cover", where)
         if title is None or tile["artwork_id"] == f"{title.title_id}~plain":
             return
         own: dict[str, Artwork] = {artwork.artwork_id: artwork for artwork in title.artworks}
@@ -168,7 +169,6 @@ class Judge:
             self.hold(artwork.maturity <= facts.ceiling, "a cover above the ceiling", where)
         if artwork.spoiler:
             self.hold(title.title_id in facts.ended, "a spoiler", where)
-        self.hold(not (facts.kids or facts.non_profiling) or not tile.get("decision_id"), "a drawn cover", where)
 
     def _fact(self, row: Any, facts: Facts, *, country: str, now: int) -> None:
         """Hold a row's title against its tiles, as far as it can be read plainly."""

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marquee.catalog.availability import available, broken_rules, eligible
+from marquee.catalog.availability import available, broken_rules, eligible, turns_of
 from marquee.catalog.snapshot import CatalogSnapshot, build_snapshot
 from marquee.schema.catalog import Title, Window
 
@@ -97,3 +97,24 @@ def test_the_kept_mask_says_at_every_moment_what_the_rules_say(titles, asked):
         ]
         assert mask.tolist() == [not broken for broken in rules]
         assert mask.dtype == np.bool_
+
+
+def test_a_licence_says_which_and_until_when():
+    windows = {"DE": (Window(start_at=100, end_at=200), Window(start_at=300, end_at=400)), "FR": (Window(),)}
+    snapshot = build_snapshot([film("a", windows=windows, launch_at=50)], version="v1")
+
+    def broken(country: str, now: int) -> list[tuple[str, int | None]]:
+        rules = broken_rules(snapshot, 0, country=country, now=now, ceiling=None, taken_down=NOBODY)
+        assert all(rule.fix and rule.sentence.endswith(".") for rule in rules)
+        return [(rule.name, rule.until) for rule in rules]
+
+    assert broken("DE", 40) == [("embargo", 50), ("licence_ahead", 100)]
+    assert broken("DE", 150) == []
+    assert broken("DE", 250) == [("licence_ahead", 300)]
+    assert broken("DE", 400) == [("licence_ended", None)]
+    assert broken("IT", 150) == [("not_licensed", None)]
+    assert broken("", 150) == [("country_unknown", None)]
+    assert turns_of(snapshot, 0, country="DE") == [
+        (50, "launches"), (100, "opens"), (200, "ends"), (300, "opens"), (400, "ends"),
+    ]  # fmt: skip
+    assert turns_of(snapshot, 0, country="FR") == [(50, "launches")]
