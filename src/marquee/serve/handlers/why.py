@@ -20,7 +20,7 @@ class WhyQuery(msgspec.Struct, frozen=True, kw_only=True):
     country: Country = ""
     language: Language = ""
     device: Device = "desktop"
-    row: Annotated[str, Meta(max_length=200)] | None = None
+    row: Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]{0,200}$")] | None = None
     at: At | None = None
 
 
