@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from marquee.artwork.arrays import MOST_COVERS
 from marquee.artwork.chances import cover_chances, expected_loss, hold_back, njit, pick
 from marquee.artwork.context import leanings, moment, row_place, touched_titles
 from marquee.artwork.holding import (
@@ -25,7 +24,7 @@ from marquee.artwork.holding import (
 )
 from marquee.artwork.holdout import CHOSEN
 from marquee.artwork.pool import CoverPool
-from marquee.artwork.scoring import Sheet, score
+from marquee.artwork.scoring import TAG, Sheet, score_page
 from marquee.features.profile import History
 from marquee.schema.clock import DAY
 from marquee.schema.ids import stable_hash
@@ -104,14 +103,12 @@ def draw(
     packed = np.zeros((count, ID_BYTES), dtype=np.uint8)
     rows = np.arange(count, dtype=np.int32) if place.rows is None else place.rows.astype(np.int32)
     named = place.rows is not None and count > 0 and int(rows.max()) < len(place.row_kinds)
-    most = min(MOST_COVERS, int(np.diff(arrays.start).max(initial=1)))
     _draw_page(
         titles, rows, rows if named else np.zeros(count, dtype=np.int32), _kinds(sheet, place, now=now),
-        leanings(pool, history), touched_titles(pool, history), finished, fixed, played_at, viewer, now, limit, most,
-        config.greed, config.least, config.budget, config.apart, config.holding_ms, pool.title_hash, pool.artwork_hash,
-        arrays.start, arrays.kind, arrays.tag, arrays.further_start, arrays.further_items, arrays.added_at,
-        arrays.maturity, arrays.spoiler, arrays.retired, sheet.posterior.misleading,
-        sheet.base, sheet.base_variances, sheet.posterior.effects, sheet.posterior.effect_variances,
+        leanings(pool, history), touched_titles(pool, history), finished, fixed, played_at, viewer, now, limit,
+        sheet.most, config.greed, config.least, config.budget, config.apart, config.holding_ms, pool.title_hash,
+        pool.artwork_hash, arrays.start, sheet.numbers, sheet.marks, arrays.further_start, arrays.further_items,
+        sheet.posterior.effects, sheet.posterior.effect_variances,
         artworks, probabilities, packed,
     )  # fmt: skip
     if held:
@@ -159,16 +156,17 @@ def _first_allowed(titles, start, maturity, spoiler, retired, added_at, finished
 def _draw_page(  # type: ignore[no-untyped-def]
     titles, rows, kinds_row, kinds, leaning, touched, finished, fixed, played_at, viewer, now, limit, most,
     greed, least, budget, apart, holding_ms, title_hash, artwork_hash,
-    start, kind, tag, further_start, further_items, added_at, maturity, spoiler, retired, misleading,
-    base, base_variances, effects, effect_variances, artworks, probabilities, packed,
+    start, numbers, marks, further_start, further_items, effects, effect_variances, artworks, probabilities, packed,
 ):  # fmt: skip
     count = len(titles)
     first = np.full(len(start) - 1, -1, dtype=np.int32)  # where a title stands first: its draw is made there
     arms = np.zeros((count, most), dtype=np.int32)
     chances = np.zeros((count, most))
     sizes = np.zeros(count, dtype=np.int32)
-    means = np.zeros(most)
-    variances = np.zeros(most)
+    # what a title is worked out in: a slice of an array costs more here than copying the few numbers
+    arm, chance, means, variances = np.zeros(most, np.int32), np.zeros(most), np.zeros(most), np.zeros(most)
+    odds, name = np.zeros(1, np.float32), np.zeros(packed.shape[1], np.uint8)
+    row, kinds_here = np.int64(-1), np.zeros(kinds.shape[1])
     loss, drawn = 0.0, 0
     for i in range(count):
         title = titles[i]
@@ -178,16 +176,20 @@ def _draw_page(  # type: ignore[no-untyped-def]
         if fixed[title] >= 0:
             artworks[i] = fixed[title]
             continue
-        size = score(
-            title, leaning, kinds[kinds_row[i]], touched[title], len(finished) > 0 and finished[title], now, limit,
-            start, kind, tag, further_start, further_items, added_at, maturity, spoiler, retired, misleading,
-            base, base_variances, effects, effect_variances, arms[i], means, variances,
+        if kinds_row[i] != row:
+            row = kinds_row[i]
+            kinds_here[:] = kinds[row]
+        size = score_page(
+            title, leaning, kinds_here, touched[title], len(finished) > 0 and finished[title], now, limit,
+            start, numbers, marks, further_start, further_items, effects, effect_variances, arm, means, variances,
         )  # fmt: skip
         sizes[i] = size
         if size > 0:
-            best = cover_chances(means, variances, size, greed, least, chances[i])
-            loss += expected_loss(means, chances[i], size, best)
+            best = cover_chances(means, variances, size, greed, least, chance)
+            loss += expected_loss(means, chance, size, best)
             drawn += 1
+            for a in range(size):
+                arms[i, a], chances[i, a] = arm[a], chance[a]
     share = 1.0 if loss <= budget * drawn else budget * drawn / loss
     for i in range(count):
         title = titles[i]
@@ -199,37 +201,42 @@ def _draw_page(  # type: ignore[no-untyped-def]
         size = sizes[i]
         if size == 0:
             continue
+        for a in range(size):
+            arm[a], chance[a] = arms[i, a], chances[i, a]
         if apart:
             left, right = -1, -1
             if i > 0 and rows[i - 1] == rows[i] and artworks[i - 1] >= 0:
-                left = tag[artworks[i - 1]]
+                left = marks[artworks[i - 1], TAG]
             if i + 1 < count and rows[i + 1] == rows[i]:
                 there = artworks[first[titles[i + 1]]]  # known already where it is held, or stands further up
-                right = tag[there] if there >= 0 else -1
-            _keep_apart(arms[i], chances[i], size, tag, left, right)
+                right = marks[there, TAG] if there >= 0 else -1
+            _keep_apart(arm, chance, size, marks, left, right)
         best = 0
         for a in range(1, size):
-            if chances[i, a] > chances[i, best]:
+            if chance[a] > chance[best]:
                 best = a
-        hold_back(chances[i], size, best, share)
+        hold_back(chance, size, best, share)
         seed = mix(viewer ^ title_hash[title])
         period = period_of(seed, now, holding_ms, played_at[title])
-        chosen = pick(chances[i], size, point_of(seed, period))
-        artwork = arms[i, chosen]
-        artworks[i], probabilities[i] = artwork, chances[i, chosen]
-        write_id(viewer, title_hash[title], artwork_hash[artwork], period, probabilities[i : i + 1], packed[i])
+        chosen = pick(chance, size, point_of(seed, period))
+        artwork = arm[chosen]
+        odds[0] = chance[chosen]
+        artworks[i], probabilities[i] = artwork, odds[0]
+        write_id(viewer, title_hash[title], artwork_hash[artwork], period, odds, name)
+        for byte in range(len(name)):
+            packed[i, byte] = name[byte]
 
 
 @njit
-def _keep_apart(arms, chances, size, tag, left, right):  # type: ignore[no-untyped-def]
+def _keep_apart(arms, chances, size, marks, left, right):  # type: ignore[no-untyped-def]
     """Take away covers that stress what a neighbour stresses, unless none would be left."""
     kept = 0.0
     for a in range(size):
-        of = tag[arms[a]]
+        of = marks[arms[a], TAG]
         if of < 0 or (of != left and of != right):
             kept += chances[a]
     if kept <= 0.0 or kept >= 1.0:
         return
     for a in range(size):
-        of = tag[arms[a]]
+        of = marks[arms[a], TAG]
         chances[a] = chances[a] / kept if of < 0 or (of != left and of != right) else 0.0

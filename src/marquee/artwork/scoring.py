@@ -10,12 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marquee.artwork import effects as e
-from marquee.artwork.arrays import KINDS, CoverArrays
+from marquee.artwork.arrays import KINDS, MOST_COVERS, CoverArrays
 from marquee.artwork.chances import njit
 from marquee.artwork.posterior import Posterior
 from marquee.schema.clock import DAY
 
 FURTHER_SHARE = 0.5  # of a tag's value, where it is not the first thing an image stresses
+OLD = 40.0  # from so many times NEWNESS_DAYS on an image is not new at all
+RETIRED, SPOILER, MISLEADING, FURTHER = 1, 2, 4, 8  # bits of the first of a sheet's marks
+TAG = 2  # column of the tag among them
 _NEW_MS = e.NEWNESS_DAYS * DAY
 _LEAN, _KNOWN, _FURTHER, _NEW = e.LEAN, e.KNOWN, e.FURTHER, e.NEW
 
@@ -30,6 +33,9 @@ class Sheet:
     base_variances: NDArray[np.float64]
     kinds: NDArray[np.float64]  # (KINDS,)
     tables: tuple[NDArray[np.float64], ...]  # (places, KINDS) each, in the order of effects.TABLES
+    numbers: NDArray[np.float64]  # (artworks, 3) base, its variance, added_at: side by side, as a page reads them
+    marks: NDArray[np.int32]  # (artworks, 4) what rules it out or matters seldom (as bits), kind, tag, maturity
+    most: int  # covers of a title
 
 
 def lay_out(posterior: Posterior, arrays: CoverArrays) -> Sheet:
@@ -49,6 +55,8 @@ def lay_out(posterior: Posterior, arrays: CoverArrays) -> Sheet:
     variances = variances + (centred**2 * posterior.effect_variances[e.MEASURED : e.ALONE]).sum(axis=1)
     variances += posterior.effect_variances[arrays.kind.astype(np.int64)]
     sizes = [size for _, size in e.TABLES]
+    seldom = RETIRED * arrays.retired + SPOILER * arrays.spoiler + MISLEADING * posterior.misleading
+    seldom += FURTHER * (np.diff(arrays.further_start) > 0)
     return Sheet(
         posterior=posterior,
         arrays=arrays,
@@ -59,6 +67,9 @@ def lay_out(posterior: Posterior, arrays: CoverArrays) -> Sheet:
             posterior.effects[at : at + size * len(KINDS)].reshape(size, len(KINDS)).copy()
             for at, size in zip(e.TABLE_STARTS, sizes, strict=True)
         ),
+        numbers=np.stack([base, variances, arrays.added_at.astype(np.float64)], axis=1),
+        marks=np.stack([seldom, arrays.kind, arrays.tag, arrays.maturity], axis=1).astype(np.int32),
+        most=min(MOST_COVERS, int(np.diff(arrays.start).max(initial=1))),
     )
 
 
@@ -104,9 +115,54 @@ def score(  # type: ignore[no-untyped-def]
 
 
 @njit
+def score_page(  # type: ignore[no-untyped-def]
+    title, leaning, kinds, known, finished, now, limit, start, numbers, marks, further_start, further_items,
+    effects, effect_variances, arms, means, variances,
+):  # fmt: skip
+    """Do as `score`, to the bit, from what a `Sheet` holds side by side: a page asks of thousands of covers."""
+    count = 0
+    for turn in range(2):
+        out = RETIRED + MISLEADING if turn == 0 else RETIRED
+        if not finished:
+            out += SPOILER
+        passed = 0
+        for artwork in range(start[title], start[title + 1]):
+            bits = marks[artwork, 0]
+            if count == len(arms):
+                break
+            if bits & out:
+                passed |= bits
+                continue
+            added_at = numbers[artwork, 2]
+            if (limit >= 0 and marks[artwork, 3] > limit) or added_at > now:
+                continue
+            mean, variance = numbers[artwork, 0], numbers[artwork, 1]
+            of = marks[artwork, 1]
+            mean += kinds[of]
+            if of > 0:
+                tag = marks[artwork, 2]
+                if tag >= 0:
+                    towards = np.float64(leaning[tag])
+                    mean += towards * effects[_LEAN + of - 1]
+                    variance += towards * towards * effect_variances[_LEAN + of - 1]
+                if known:
+                    mean += effects[_KNOWN]
+            if bits & FURTHER:
+                mean += effects[_FURTHER] * further_leaning(leaning, further_start, further_items, artwork)
+            if added_at > 0.0:
+                mean += effects[_NEW] * newness(now, added_at)
+            arms[count], means[count], variances[count] = artwork, mean, variance
+            count += 1
+        if count > 0 or not passed & MISLEADING:
+            return count
+    return count
+
+
+@njit
 def newness(now, added_at):  # type: ignore[no-untyped-def]
     """Say how new an image is: 1 on its first day, falling."""
-    return np.exp(-(now - added_at) / _NEW_MS) if added_at > 0 else 0.0
+    age = (now - added_at) / _NEW_MS
+    return np.exp(-age) if added_at > 0 and age < OLD else 0.0
 
 
 @njit
