@@ -3,8 +3,10 @@
 import time
 from typing import Any
 
+import msgspec
 import pytest
 
+from marquee.catalog.load import import_titles
 from marquee.schema.catalog import Window
 from marquee.schema.clock import MINUTE
 from marquee.serve.patience import Patience, PatienceConfig
@@ -52,6 +54,22 @@ def test_a_profile_that_becomes_a_childs_scrolls_on_as_one(service: Service) -> 
     change = {"profile_id": "kid", "kids": True}
     assert service.client.post("/v1/profiles", json=change, headers=service.bearer("a1")).status_code == 200
     assert all(int(title_id[1:]) % 2 for title_id in titles_of(service.get("/v1/home", **query)))
+
+
+def test_a_rating_put_right_while_one_scrolls_holds_there_too(service: Service) -> None:
+    body = {"profile_id": "kid", "kids": True}
+    assert service.client.post("/v1/profiles", json=body, headers=service.bearer("a1")).is_success
+    first = service.get("/v1/home", profile_id="kid", rows=2)
+    query = {"profile_id": "kid", "rows": 2, "cursor": first["next"]}
+    wrong = titles_of(service.get("/v1/home", **query))[0]
+    titles = [
+        msgspec.structs.replace(title, maturity=18) if title.title_id == wrong else title for title in a_catalogue()
+    ]
+    stores = service.stores
+    import_titles(stores.artifacts, stores.desk, titles, replace=True, yes=True, author="t", now=NOW)
+    service.runtime.refresh()
+    again = titles_of(service.get("/v1/home", **query))
+    assert again and wrong not in again
 
 
 def test_where_pages_cannot_be_kept_one_comes_without_a_cursor(

@@ -112,6 +112,7 @@ def _next_rows(call: Call, asked: HomeQuery, profile: Profile) -> Answer:
     records = [unpack_served(one.placed) for one in kept]
     placed = placed_of([served for served in records if served.first_row < cursor.next_row])
     binding = (call.runtime.binding_of(placed.versions) if placed.versions else None) or call.binding
+    profile = _under_todays_rules(call, binding, profile, country=records[0].country)
     for one, served in zip(kept, records):
         same = served.first_row == cursor.next_row and one.desk == call.binding.bound.desk.version
         if same and one.ceiling == ceiling_of(profile) and _may_still(call, binding, served, profile):
@@ -139,6 +140,18 @@ def _pages(call: Call, request_id: str) -> list[_Kept]:
     except Exception:
         logger.exception("a page being scrolled could not be read")
         return []
+
+
+def _under_todays_rules(call: Call, binding: Binding, profile: Profile, *, country: str) -> Profile:
+    """Hide from a page that goes on from an earlier catalogue what today's forbids: a rating may be new."""
+    if binding.published is call.binding.published:
+        return profile
+    snapshot, then = call.binding.bound.snapshot, binding.bound.snapshot
+    mask = eligible(
+        snapshot, country=country, now=call.now, ceiling=ceiling_of(profile), taken_down=call.binding.taken_down
+    )
+    closed = [snapshot.title_ids[row] for row in np.flatnonzero(~mask).tolist()]
+    return msgspec.structs.replace(profile, hidden=(*profile.hidden, *(one for one in closed if one in then.index)))
 
 
 def _may_still(call: Call, binding: Binding, served: PageServed, profile: Profile) -> bool:
