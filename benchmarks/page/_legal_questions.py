@@ -124,6 +124,7 @@ class _Case:
             "placed_elsewhere": lambda: any(row["row_id"] == of_row for row in self.places) and not there,
             "not_of_row": lambda: not there,
             "no_such_row": lambda: not in_row,
+            "apart": lambda: not in_row and self.facts.non_profiling,
             "too_low": lambda: not self.places,
         }
         if name not in holds:

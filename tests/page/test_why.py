@@ -104,6 +104,8 @@ def test_of_one_row_it_is_said_why_a_title_is_in_it_or_not(small):
     assert ask(small, "t9", genre.row_id).name == "watched"
     assert ask(small, "t3", "my_list", my_list=(("t3", NOW),)).name == "shown"
     assert ask(small, "t3", "genre:opera").name == "no_such_row"
+    assert ask(small, "t3", "continue").sentence.endswith("nothing is begun that could be gone on with.")
+    assert ask(small, "t3", "my_list", non_profiling=True).name == "apart"
     others = [title_id for row_id in rows if row_id != genre.row_id for title_id in rows[row_id]]
     assert {ask(small, title_id, genre.row_id).name for title_id in others} == {
         "placed_elsewhere",

@@ -173,6 +173,19 @@ def candidate_rows(draft: Draft, title: int) -> Iterator[Candidate]:
                 yield Candidate(row_id=label.row_id, title=label.title, candidates=int(offer.counts[row]))
 
 
+_OWN = ("continue", "my_list", "watch_again")
+_MISSING = {  # why there is no row of a kind
+    "continue": "nothing is begun that could be gone on with",
+    "my_list": "the list is empty, or nothing on it may be shown",
+    "watch_again": "nothing was watched to the end long enough ago",
+    "top_picks": "nothing is known yet of what this viewer likes",
+    "because": "it was not watched or liked lately, or too little is like it",
+    "billboard": "a page has one with its first rows, and only where there is enough to discover",
+    "top10": "last week was not counted here",
+    "originals": "too few originals are left to discover",
+    "new": "too little arrived lately that is left to discover",
+    "genre": "no such shelf has enough titles that are left to discover",
+}
 _PROMOTE = "An editor's row or a campaign puts it where it is seen."
 
 
@@ -197,8 +210,11 @@ def _no_candidate(draft: Draft, row_id: str, name: str, there: bool, watch: Watc
         return Reason(name="source_failed", sentence=sentence, fix="Look into the log: `marquee doctor`.")
     if there or any(_offered(draft, row_id)):
         return Reason(name="not_of_row", sentence=f"It is not among the titles “{name}” is made of.", row_id=row_id)
-    sentence = f"This profile's page has no row {row_id!r}: nothing, or too little, is there to make it from."
-    return Reason(name="no_such_row", sentence=sentence, row_id=row_id)
+    if draft.profile.non_profiling and kind in _OWN:
+        sentence = f"“{name}” is apart from a page that nobody is profiled for; its rows are fetched by themselves."
+        return Reason(name="apart", sentence=sentence, row_id=row_id)
+    why = _MISSING.get(kind, "nothing, or too little, is there to make it from")
+    return Reason(name="no_such_row", sentence=f"This profile's page has no row “{name}”: {why}.", row_id=row_id)
 
 
 def _offered(draft: Draft, row_id: str) -> Iterator[bool]:
