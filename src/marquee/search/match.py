@@ -196,7 +196,7 @@ def near_words(index: SearchIndex, word: str, *, prefix: bool) -> Found:
 
 def slips_for(word: str) -> int:
     """Say how many slips a word or name of this length is forgiven."""
-    return 0 if len(word) < 3 else 1 if len(word) < 7 else 2 if len(word) < 16 else 3
+    return 0 if len(word) < 3 else 1 if len(word) < 6 else 2 if len(word) < 14 else 3
 
 
 def _other_forms(word: str) -> list[str]:

@@ -83,72 +83,78 @@ def likeliest(shared, touched, count, total, sizes, size, least, whole, kept, wo
 
 
 @njit(cache=True, nogil=True)
-def slips_between(query, texts, count, letters, starts, most, inside, whole, begun, within):  # type: ignore[no-untyped-def]
-    """Count the slips from a query to each text (`whole`), its best beginning (`begun`), its best part (`within`).
-
-    A part begins where a word does and is looked for only where `inside`, and no beginning will do. More than `most`
-    reads FAR. Only places at most `most` off the diagonal are looked at (Ukkonen 1985).
-    """
-    space = np.uint32(32)
-    length = len(query)
-    rows = np.zeros((3, length + 2), dtype=np.int32)
-    for i in range(count):
-        first = starts[texts[i]]
-        size = starts[texts[i] + 1] - first
-        limit = min(size, length + most + 1)
-        for j in range(length + 1):
-            rows[0, j] = j
-        best = rows[0, length]
-        last = FAR
-        for k in range(1, limit + 1):
-            letter = letters[first + k - 1]
-            current, previous, before = k % 3, (k - 1) % 3, (k - 2) % 3
-            low, high = max(1, k - most), min(length, k + most)
-            rows[current, low - 1] = k if low == 1 else FAR
-            least = rows[current, low - 1]
-            for j in range(low, high + 1):
-                value = rows[previous, j - 1] + (0 if query[j - 1] == letter else 1)
-                if j < k + most:
-                    value = min(value, rows[previous, j] + 1)
-                value = min(value, rows[current, j - 1] + 1)
-                if k > 1 and j > 1 and query[j - 1] == letters[first + k - 2] and query[j - 2] == letter:
-                    value = min(value, rows[before, j - 2] + 1)
-                rows[current, j] = value
-                least = min(least, value)
-            if high == length:
-                best = min(best, rows[current, length])
-                last = rows[current, length]
-            else:
-                last = FAR
-            if least > most:
-                last = FAR
-                break
-        begun[i] = best if best <= most else FAR
-        whole[i] = last if last <= most and limit == size else FAR
-        within[i] = begun[i]
-        if inside and best > most:
-            within[i] = _best_part(query, letters[first : first + size], most, space, rows)
+def alike(size, mask, sizes, masks, most, out):  # type: ignore[no-untyped-def]
+    """List texts that may be whole within `most` slips, by length and by which letters they hold; returns how many."""
+    count = 0
+    for text in range(len(sizes)):
+        if abs(sizes[text] - size) <= most and count < len(out):
+            ours, theirs = mask & ~masks[text], masks[text] & ~mask
+            if _bits(ours) <= most and _bits(theirs) <= most:
+                out[count] = text
+                count += 1
+    return count
 
 
 @njit(cache=True, nogil=True)
-def _best_part(query, text, most, space, rows):  # type: ignore[no-untyped-def]
-    """Count the slips to the best part of a text that begins where a word does; FAR for more than `most`."""
-    length = len(query)
+def _bits(word):  # type: ignore[no-untyped-def]
+    count = 0
+    while word and count < 5:
+        word &= word - np.uint64(1)
+        count += 1
+    return count
+
+
+@njit(cache=True, nogil=True)
+def slips_between(query, texts, letters, starts, most, inside, whole, begun, within):  # type: ignore[no-untyped-def]
+    """Count the slips from a query to each text (`whole`), its best beginning (`begun`), its best part (`within`).
+
+    A part begins where a word does and is looked for only where `inside`, and no beginning will do. More than `most`
+    reads FAR.
+    """
+    rows = np.zeros((3, len(query) + 2), dtype=np.int32)
+    for i in range(len(texts)):
+        first, end = starts[texts[i]], starts[texts[i] + 1]
+        best, last = _slips(query, letters, first, end, most, rows)
+        begun[i], whole[i], within[i] = best, last, best
+        if inside and best > most:
+            for place in range(first + 1, end - 1):
+                if letters[place] == 32:
+                    best, last = _slips(query, letters, place + 1, end, most, rows)
+                    within[i] = min(within[i], best)
+
+
+@njit(cache=True, nogil=True)
+def _slips(query, letters, first, end, most, rows):  # type: ignore[no-untyped-def]
+    """Count the slips from a query to the best beginning of a text, and to the whole of it; more than `most` is FAR.
+
+    Only places at most `most` off the diagonal are looked at (Ukkonen 1985).
+    """
+    length, size = len(query), end - first
+    limit = min(size, length + most + 1)
     for j in range(length + 1):
-        rows[0, j] = FAR
-    best = FAR
-    for k in range(1, len(text) + 1):
-        letter = text[k - 1]
+        rows[0, j] = j
+    best = rows[0, length]
+    last = FAR
+    for k in range(1, limit + 1):
+        letter = letters[first + k - 1]
         current, previous, before = k % 3, (k - 1) % 3, (k - 2) % 3
-        rows[current, 0] = 0 if letter == space else FAR
-        for j in range(1, length + 1):
-            value = min(
-                rows[previous, j] + 1,
-                rows[current, j - 1] + 1,
-                rows[previous, j - 1] + (0 if query[j - 1] == letter else 1),
-            )
-            if k > 1 and j > 1 and query[j - 1] == text[k - 2] and query[j - 2] == letter:
+        low, high = max(1, k - most), min(length, k + most)
+        rows[current, low - 1] = k if low == 1 else FAR
+        least = rows[current, low - 1]
+        for j in range(low, high + 1):
+            value = rows[previous, j - 1] + (0 if query[j - 1] == letter else 1)
+            if j < k + most:
+                value = min(value, rows[previous, j] + 1)
+            value = min(value, rows[current, j - 1] + 1)
+            if k > 1 and j > 1 and query[j - 1] == letters[first + k - 2] and query[j - 2] == letter:
                 value = min(value, rows[before, j - 2] + 1)
             rows[current, j] = value
-        best = min(best, rows[current, length])
-    return best if best <= most else FAR
+            least = min(least, value)
+        last = FAR
+        if high == length:
+            best = min(best, rows[current, length])
+            last = rows[current, length]
+        if least > most:
+            last = FAR
+            break
+    return best if best <= most else FAR, last if last <= most and limit == size else FAR

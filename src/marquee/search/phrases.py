@@ -11,10 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from marquee.search.near import FAR, likeliest, share_pairs, slips_between
+from marquee.search.near import FAR, alike, likeliest, share_pairs, slips_between
 
 LAST = "\U0010ffff"  # sorts behind every text that starts the same
 CANDIDATES = 160  # phrases whose slips are counted
+ALIKE = 600  # further ones that hold the same letters
+SHORT = 11
 LEAST = 0.3  # of a query's pairs a candidate shares
 _PAIR = np.uint64(1 << 21)
 
@@ -38,6 +40,7 @@ class Phrases:
     rows: NDArray[np.int32]
     flags: NDArray[np.uint8]
     sizes: NDArray[np.int32]  # letters of each key
+    masks: NDArray[np.uint64]  # which letters each key holds, a bit a letter modulo 64
     letters: NDArray[np.uint32]  # all keys one behind the other, as code points ...
     letter_starts: NDArray[np.int64]  # ... and where each starts
     pair_codes: NDArray[np.uint64]  # letter pairs, ascending; empty where nothing near is looked for
@@ -77,12 +80,17 @@ class Phrases:
             shared, touched, found, max(1, total), self.sizes, len(query), LEAST, finished, kept,
             np.empty(CANDIDATES, dtype=np.float32),
         )  # fmt: skip
-        whole = np.full(held, FAR, dtype=np.int32)
-        begun, within = whole.copy(), whole.copy()
         asked = np.array([ord(letter) for letter in query], dtype=np.uint32)
-        slips_between(asked, kept, held, self.letters, self.letter_starts, most, inside, whole, begun, within)
+        likely = np.empty(ALIKE, dtype=np.int32)
+        mask = np.bitwise_or.reduce(_bits_of(asked))
+        short = len(query) <= SHORT  # two slips leave a short name hardly a pair
+        more = alike(len(query), mask, self.sizes, self.masks, min(most, 2), likely) if short else 0
+        texts = np.union1d(kept[:held], likely[:more])
+        whole = np.full(len(texts), FAR, dtype=np.int32)
+        begun, within = whole.copy(), whole.copy()
+        slips_between(asked, texts, self.letters, self.letter_starts, most, inside, whole, begun, within)
         good = (whole if finished and not inside else np.minimum(whole, within)) <= most
-        return Near(phrases=kept[:held][good], whole=whole[good], begun=begun[good], within=within[good])
+        return Near(phrases=texts[good], whole=whole[good], begun=begun[good], within=within[good])
 
 
 def write_phrases(folder: Path, name: str, table: dict[str, dict[int, int]], *, pairs: bool) -> list[str]:
@@ -94,11 +102,12 @@ def write_phrases(folder: Path, name: str, table: dict[str, dict[int, int]], *, 
     flags = np.fromiter((flag for key in keys for flag in table[key].values()), np.uint8, int(starts[-1]))
     letter_starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
     letters = np.frombuffer("".join(keys).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    masks = np.bitwise_or.reduceat(_bits_of(letters), letter_starts[:-1]) if keys else np.zeros(0, dtype=np.uint64)
     codes, weights, pair_starts, holders = _pair_table(letters, sizes) if pairs and keys else _NO_PAIRS
     for part, array in (
         ("starts", starts.astype(np.int64)), ("rows", rows), ("flags", flags), ("sizes", sizes.astype(np.int32)),
-        ("letters", letters), ("letter_starts", letter_starts), ("pair_codes", codes), ("pair_weights", weights),
-        ("pair_starts", pair_starts), ("pair_holders", holders),
+        ("masks", masks), ("letters", letters), ("letter_starts", letter_starts), ("pair_codes", codes),
+        ("pair_weights", weights), ("pair_starts", pair_starts), ("pair_holders", holders),
     ):  # fmt: skip
         np.save(folder / f"{name}_{part}.npy", array)
     return keys
@@ -107,8 +116,8 @@ def write_phrases(folder: Path, name: str, table: dict[str, dict[int, int]], *, 
 def open_phrases(folder: Path, name: str, keys: list[str]) -> Phrases:
     """Open what `write_phrases` wrote, its arrays mapped from disk."""
     parts = (
-        "starts", "rows", "flags", "sizes", "letters", "letter_starts", "pair_codes", "pair_weights", "pair_starts",
-        "pair_holders",
+        "starts", "rows", "flags", "sizes", "masks", "letters", "letter_starts", "pair_codes", "pair_weights",
+        "pair_starts", "pair_holders",
     )  # fmt: skip
     return Phrases(keys=tuple(keys), **{part: map_array(folder, f"{name}_{part}") for part in parts})
 
@@ -147,6 +156,10 @@ def _pair_table(letters: NDArray[np.uint32], sizes: NDArray[np.int64]) -> tuple[
     frequency = np.diff(starts) / count
     weights = np.clip(np.round(-np.log2(frequency + 1e-9)), 1, 12).astype(np.uint16)
     return known, weights, starts, holders
+
+
+def _bits_of(letters: NDArray[np.uint32]) -> NDArray[np.uint64]:
+    return np.uint64(1) << (letters.astype(np.uint64) & np.uint64(63))
 
 
 def _pairs_of(query: str, *, finished: bool) -> NDArray[np.uint64]:

@@ -33,7 +33,8 @@ from marquee.search.rank import RANK, RankConfig, Standing, order
 MOST_CHARS = 300
 MOST_TOKENS = 12
 ENOUGH = 8  # so many titles whose names answer need no near ones
-NAMED = 50.0  # from this score on a title's name answers
+NAMED = 62.0  # from this score on a title's name is or starts with the query
+HELD = 50.0  # from this one its name holds the words
 
 __all__ = ["EXACT", "INSTEAD", "NEAR_MISS", "PARTIAL", "Group", "SearchResults", "search"]
 
@@ -126,7 +127,7 @@ def match(
         slips = slips_for(query)
         if slips:
             near_names(index, query, matches, most=slips, config=bands)
-        if _count(matches, usable, NAMED) < ENOUGH:
+        if _count(matches, usable, HELD) < ENOUGH:
             near = by_words(index, words, finished=finished, near=True)
             _add_words(index, words, near, matches, bands.in_near_words, NEAR_MISS, bands)
             if _count(matches, usable, 0.0) < ENOUGH and len(words) > 1:
