@@ -1,4 +1,4 @@
-"""Claims about rows that follow the calendar and the desk: top 10, launches, episodes to come, leaving, editors' rows."""
+"""Claims about rows that follow the calendar and the desk: top 10, launches, new episodes, leaving, editors' rows."""
 
 from dataclasses import replace
 

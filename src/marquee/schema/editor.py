@@ -79,7 +79,7 @@ def read_row(value: str) -> EditorRow | None:
 
 def rows_in_force(desk: DeskSnapshot) -> dict[str, EditorRow]:
     """List the rows in force, by key in the order of keys; what cannot be read is left out, as are those past 60."""
-    found = {}
+    found: dict[str, EditorRow] = {}
     for key, value in sorted(desk.in_force(ROW_KIND).items()):
         row = read_row(value)
         if row is not None and len(found) < MOST_ROWS:

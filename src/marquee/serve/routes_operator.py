@@ -1,11 +1,31 @@
 """The operator's addresses: the desk, the clock, covers, and pages looked at before they are served."""
 
 from marquee.page.health import Health
-from marquee.serve import payloads, payloads_campaigns, payloads_covers, payloads_rules
+from marquee.serve import payloads, payloads_campaigns, payloads_covers, payloads_rows, payloads_rules
 from marquee.serve.endpoint import Endpoint
-from marquee.serve.handlers import artwork_desk, campaigns, operator, preview, title_health
+from marquee.serve.handlers import artwork_desk, campaigns, operator, preview, rows_desk, title_health
 
 OPERATOR: tuple[Endpoint, ...] = (
+    Endpoint(
+        method="GET",
+        path="/v1/operator/rows",
+        name="rows",
+        summary="Editors' rows: live, scheduled, drafted, and what is wrong with them",
+        handle=rows_desk.get_rows,
+        answers=payloads_rows.EditorRowsAnswer,
+        operator=True,
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/operator/rows/{key}",
+        name="act_on_row",
+        summary="Save, publish, withdraw or undo an editor's row",
+        handle=rows_desk.post_row,
+        body=payloads_rows.EditorRowRequest,
+        answers=payloads_rows.EditorRowChanged,
+        problems=(404, 409),
+        operator=True,
+    ),
     Endpoint(
         method="GET",
         path="/v1/operator/campaigns",
