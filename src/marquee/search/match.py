@@ -177,7 +177,7 @@ def exact_words(index: SearchIndex, word: str, *, prefix: bool) -> Found:
 
 def near_words(index: SearchIndex, word: str, *, prefix: bool) -> Found:
     """Find words a slip away, one from 4 letters on, two from 8, and words of names that sound the same."""
-    most = slips_for(word)
+    most = slips_in_word(word)
     table = index.words
     near = table.near(word, most=most, finished=not prefix, inside=False) if most else None
     places = near.phrases if near is not None else np.zeros(0, dtype=np.int32)
@@ -194,9 +194,14 @@ def near_words(index: SearchIndex, word: str, *, prefix: bool) -> Found:
     return [(table, places, weights)] if len(places) else []
 
 
-def slips_for(word: str) -> int:
-    """Say how many slips a word or name of this length is forgiven."""
-    return 0 if len(word) < 3 else 1 if len(word) < 6 else 2 if len(word) < 14 else 3
+def slips_for(name: str) -> int:
+    """Say how many slips a name of this length is forgiven."""
+    return 0 if len(name) < 3 else 1 if len(name) < 4 else 2 if len(name) < 14 else 3
+
+
+def slips_in_word(word: str) -> int:
+    """Say how many slips one word among others is forgiven: they stand for less, and there are more to take it for."""
+    return 0 if len(word) < 3 else 1 if len(word) < 7 else 2
 
 
 def _other_forms(word: str) -> list[str]:
