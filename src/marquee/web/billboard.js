@@ -60,7 +60,7 @@ export function billboardElement({ onPlay, onChoose, onWhy }) {
   const set = () => {
     rolling?.stop();
     sound.hidden = true;
-    rolling = roll(stage.lastElementChild, bill[at], { onEnd: next, onSound: () => (saySound(), (sound.hidden = false)) });
+    rolling = roll(stage.lastElementChild, bill[at], { onEnd: () => running && next(), onSound: () => (saySound(), (sound.hidden = false)) });
   };
   const put = (index) => {
     at = index;

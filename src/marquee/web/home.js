@@ -121,7 +121,7 @@ const rowsOf = (page) => page.rows.filter((row) => row.tiles.length).map((row) =
 async function ownRows() {
   if (!profile.non_profiling) return [];
   try {
-    return rowsOf(await get("/v1/own", { profile_id: profile.profile_id, country: country(), device: device() }));
+    return rowsOf(await get("/v1/own", { profile_id: profile.profile_id, country: country(), language: language(), device: device() }));
   } catch {
     return []; // the page is whole without them
   }

@@ -36,6 +36,7 @@ export function openTitle(tile, { onClose, onChoose }) {
 async function read(dialog, body, tile, onChoose) {
   const path = `/v1/titles/${encodeURIComponent(tile.title_id)}`;
   let title;
+  show(body, closeButton(dialog), waiting());
   try {
     title = await get(path, { profile_id: profile.profile_id, country: country() });
   } catch (trouble) {
@@ -131,6 +132,15 @@ function aboutOf(tile, title) {
     ),
   );
 }
+
+/** Draw an empty title page while it comes. */
+const waiting = () =>
+  h(
+    "div",
+    { class: "sheet-waiting", "aria-hidden": "true" },
+    h("div", { class: "hero" }, h("div", { class: "hero-words" }, ["eyebrow-bone", "name-bone", "button-bone"].map((name) => h("div", { class: `bone ${name}` })))),
+    h("div", { class: "block" }, ["line-bone", "line-bone", "line-bone"].map((name) => h("div", { class: `bone ${name}` }))),
+  );
 
 function closeButton(dialog) {
   return h("button", { type: "button", class: "round close", "aria-label": "Close", onclick: () => dialog.close() }, icon("close"));

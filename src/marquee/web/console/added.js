@@ -1,13 +1,14 @@
 // What promotion added, as a report of an experiment: each thing an account does, with where the difference may lie.
 
 import { h } from "../dom.js";
+import { upper } from "../words.js";
 import { count, moment } from "./figures.js";
 
 const NAMES = { hours_originals: "Hours of originals", hours_all: "All hours", discovered: "Titles discovered" };
 
 /** Show what the holdout says; a sentence where it can say nothing yet. */
 export function holdoutElement(holdout) {
-  if (!holdout.lines.length) return h("p", { class: "chart-empty" }, holdout.why_none || "Nothing can be said yet.");
+  if (!holdout.lines.length) return h("p", { class: "chart-empty" }, `${upper(holdout.why_none) || "Nothing can be said yet"}.`);
   const most = Math.max(...holdout.lines.flatMap(({ low, high, holdout: without }) => [Math.abs(relative(low, without)), Math.abs(relative(high, without))]), 0.01);
   return h(
     "div",
@@ -19,7 +20,7 @@ export function holdoutElement(holdout) {
 
 function lineElement(line, most) {
   const at = (value) => 50 + (50 * relative(value, line.holdout)) / most;
-  const sure = line.low > 0 ? "more" : line.high < 0 ? "less" : "open";
+  const sure = line.low > 0 ? "gain" : line.high < 0 ? "loss" : "open";
   return h(
     "li",
     { class: sure },

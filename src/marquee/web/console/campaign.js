@@ -6,10 +6,11 @@ import { h, one, show } from "../dom.js";
 import { say } from "../toast.js";
 import { holdoutElement } from "./added.js";
 import { ask, tell } from "./ask.js";
-import { goalValue, goalWords } from "./campaigns.js";
+import { goalValue, goalWords, whole } from "./campaigns.js";
 import { curveChart, paceChart, upliftChart } from "./curve.js";
 import { author } from "./decide.js";
 import { moment, percent } from "./figures.js";
+import { goTo } from "./frame.js";
 import { authorField, choice, field, keyOf, momentBox, momentText, readCountries, readMoment, stateElement, tick, warningsElement } from "./form.js";
 import { titlesElement } from "./finder.js";
 import { beforeAndAfter } from "./shelves.js";
@@ -24,6 +25,7 @@ export function campaignPage(campaignId) {
 
   async function open() {
     answer = campaignId === NEW ? null : await ask(pathOf(campaignId));
+    if (answer) answer = { ...answer, campaign: whole(answer.campaign) };
     paint();
   }
 
@@ -36,7 +38,7 @@ export function campaignPage(campaignId) {
         { class: "desk-head" },
         h("a", { class: "plain back", href: "#/campaigns" }, "All campaigns"),
         h("h1", {}, answer?.campaign.name ?? "A new campaign"),
-        answer && h("p", {}, stateElement(answer.state), ` ${goalWords(answer.campaign)}, ${moment(answer.campaign.starts_at)} to ${moment(answer.campaign.ends_at)} UTC. Last decided by ${answer.author}.`),
+        answer && h("p", {}, stateElement(answer.state), ` · ${goalWords(answer.campaign)}, ${moment(answer.campaign.starts_at)} to ${moment(answer.campaign.ends_at)} UTC. Last decided by ${answer.author}.`),
       ),
       answer && warningsElement(answer.warnings),
       answer && answer.state !== "draft" && standingElement(answer),
@@ -45,9 +47,7 @@ export function campaignPage(campaignId) {
   }
 
   async function done(id) {
-    if (!id) return (location.hash = "#/campaigns");
-    if (id !== campaignId) return (location.hash = `#/campaigns/${encodeURIComponent(id)}`);
-    await open().catch((trouble) => (trouble.status === 404 ? (location.hash = "#/campaigns") : say(trouble.message)));
+    goTo(id ? `#/campaigns/${encodeURIComponent(id)}` : "#/campaigns");
   }
 
   return { element, title: () => answer?.campaign.name ?? "A new campaign", open };
@@ -123,19 +123,26 @@ function formElement(answer, { onDone }) {
 
   async function act(name_, { withCampaign = true } = {}) {
     show(trouble);
+    busy(true);
     try {
       const done = await tell(path(), { act: name_, author: author(), ...(withCampaign ? { campaign: written() } : {}) });
       say({ save: "Kept as a draft", publish: "Published: it holds on every page within two seconds", withdraw: "Withdrawn: it is promoted no more", undo: "The last decision is undone" }[name_], name_ === "publish" || name_ === "withdraw" ? { label: "Undo", run: () => act("undo", { withCampaign: false }) } : undefined);
       await onDone(done.state === "gone" || done.state === "" ? null : decodeURIComponent(path().split("/").at(-1)));
     } catch (refusal) {
       refused(refusal);
+    } finally {
+      busy(false);
     }
+  }
+  function busy(is) {
+    for (const button of acts.querySelectorAll("button")) button.disabled = is;
   }
   async function publish() {
     if (await confirmed({ question: `Publish ${name.value.trim() || "this campaign"}?`, detail: `${titles.ids().length} titles are promoted from ${momentText(readMoment(from) ?? 0).replace("T", " ")} UTC on. It can be undone here at any time.`, yes: "Publish" })) await act("publish");
   }
   async function attempt() {
     show(trouble);
+    busy(true);
     show(tried, h("p", { class: "told" }, "Building pages of recent profiles, without it and with it…"));
     try {
       const found = await tell(`${path()}/preview`, { campaign: written(), profile_ids: [] });
@@ -144,6 +151,8 @@ function formElement(answer, { onDone }) {
     } catch (refusal) {
       show(tried);
       refused(refusal);
+    } finally {
+      busy(false);
     }
   }
   function refused({ message, next }) {
@@ -152,6 +161,15 @@ function formElement(answer, { onDone }) {
   }
 
   const live = answer && ["running", "scheduled"].includes(answer.state);
+  const acts = h(
+    "div",
+    { class: "plan-acts" },
+    h("button", { type: "submit", class: "button" }, "Try it on recent profiles"),
+    h("button", { type: "button", class: "button", onclick: () => act("save") }, "Keep as a draft"),
+    h("button", { type: "button", class: "button solid", onclick: publish }, live ? "Publish the changes" : "Publish"),
+    live && h("button", { type: "button", class: "button grave", onclick: () => act("withdraw", { withCampaign: false }) }, "Withdraw"),
+    answer?.can_undo && h("button", { type: "button", class: "plain", onclick: () => act("undo", { withCampaign: false }) }, "Undo the last decision"),
+  );
   return h(
     "form",
     { class: "desk-panel plan", novalidate: true, onsubmit: (event) => (event.preventDefault(), attempt()) },
@@ -175,15 +193,7 @@ function formElement(answer, { onDone }) {
       authorField(),
     ),
     trouble,
-    h(
-      "div",
-      { class: "plan-acts" },
-      h("button", { type: "submit", class: "button" }, "Try it on recent profiles"),
-      h("button", { type: "button", class: "button", onclick: () => act("save") }, "Keep as a draft"),
-      h("button", { type: "button", class: "button solid", onclick: publish }, live ? "Publish the changes" : "Publish"),
-      live && h("button", { type: "button", class: "button grave", onclick: () => act("withdraw", { withCampaign: false }) }, "Withdraw"),
-      answer?.can_undo && h("button", { type: "button", class: "plain", onclick: () => act("undo", { withCampaign: false }) }, "Undo the last decision"),
-    ),
+    acts,
     tried,
   );
 }

@@ -36,6 +36,9 @@ export function campaignsPage() {
   return { element, title: () => "Campaigns", open };
 }
 
+/** Fill in what is left out of a campaign on its way here because it is as usual. */
+export const whole = (campaign) => ({ goal: "share", target: 0.05, countries: [], pacing: "even", cap: 5, guardrail: 0.005, priority: 50, billboard: true, ...campaign });
+
 /** Write what a campaign asks for. */
 export const goalWords = ({ goal, target }) => (goal === "share" ? `${percent(target)} of what is seen` : `${count(Math.round(target))} more hours`);
 

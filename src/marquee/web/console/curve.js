@@ -4,23 +4,26 @@ import { h } from "../dom.js";
 import { draw, figure, hit, line, plot, readingElement, text, ticks } from "./drawing.js";
 import { count, dayName, percent } from "./figures.js";
 
+const FAR = 3; // times the guardrail: how far down the curve is drawn at least
+
 /** Draw what share a campaign wins against what is left of satisfaction, by rising price. */
 export function curveChart({ curve, organic, price, most_price, reached, cost }, { goal, target, guardrail }) {
   if (curve.length < 2) return h("p", { class: "chart-empty" }, "Too few recent profiles to draw the curve from.");
-  const points = curve.map((point) => ({ ...point, x: point.share, y: point.satisfaction }));
+  const all = curve.map((point) => ({ ...point, x: point.share, y: point.satisfaction }));
+  const asked = goal === "share" ? all.find((point) => point.x >= target) : null;
+  const bottom = 1 - 1.15 * Math.max(FAR * guardrail, 1 - (asked?.y ?? 1), 0.003);
+  const points = all.filter((point) => point.y >= bottom); // what lies far below the guardrail would flatten all else
   const most = Math.max(...points.map((point) => point.x), goal === "share" ? target : 0);
-  const least = Math.min(...points.map((point) => point.y), 1 - guardrail);
-  const bottom = 1 - Math.max(0.004, (1 - least) * 1.15);
   const x = { from: 0, to: most * 1.06 || 0.01, ticks: ticks(0, most * 1.06 || 0.01, 6), write: (value) => percent(value, most < 0.08 ? 1 : 0), name: "of what is seen, the campaign’s titles" };
-  const y = { from: bottom, to: Math.max(1, ...points.map((point) => point.y)), ticks: [bottom, ...ticks(bottom, 1, 3).filter((at) => at > bottom && at < 1), 1], write: (value) => percent(value, 1) };
+  const y = { from: bottom, to: Math.max(1, ...points.map((point) => point.y)), ticks: [bottom, ...ticks(bottom, 1, 3).filter((at) => at - bottom > 0.15 * (1 - bottom) && at < 1), 1], write: (value) => percent(value, 1) };
   const words = `Originals against satisfaction: ${percent(reached)} of what is seen for ${percent(cost, 2)} of satisfaction.`;
   const { drawing, across, up, top, bottom: floor, left, right } = plot({ x, y, words });
   drawing.append(
     draw("line", { x1: left, x2: right, y1: up(1 - guardrail), y2: up(1 - guardrail), class: "rail" }),
-    text(right + 8, up(1 - guardrail) + 4, "guardrail", { class: "rail-name" }),
+    text(right, up(1 - guardrail) - 6, "guardrail", { class: "rail-name", "text-anchor": "end" }),
     line(points.map((point) => [across(point.x), up(point.y)]), "takes"),
   );
-  if (goal === "share") drawing.append(draw("line", { x1: across(target), x2: across(target), y1: top, y2: floor, class: "mark" }), text(across(target) + 6, top + 10, `asked: ${percent(target)}`, { class: "mark-name" }));
+  if (goal === "share") drawing.append(draw("line", { x1: across(target), x2: across(target), y1: top, y2: floor, class: "mark" }), text(across(target) - 6, floor - 8, `asked: ${percent(target)}`, { class: "mark-name", "text-anchor": "end" }));
   const reading = readingElement("Move over the curve to read a price.");
   points.forEach((point, at) => {
     const from = at ? (across(points[at - 1].x) + across(point.x)) / 2 : across(point.x) - 10;
@@ -30,7 +33,7 @@ export function curveChart({ curve, organic, price, most_price, reached, cost },
       hit(from, to - from, () => (reading.textContent = `At price ${point.price.toFixed(2)}: ${percent(point.x)} of what is seen, ${percent(point.y, 2)} of satisfaction left, ${point.promoted_hours >= 0 ? "+" : "−"}${Math.abs(point.promoted_hours).toFixed(3)} hours of its titles a page.`)),
     );
   });
-  drawing.append(draw("circle", { cx: across(reached), cy: up(1 - cost), r: 6, class: "dot start" }), text(across(reached) + 10, up(1 - cost) - 8, `starts at ${price.toFixed(2)}`, { class: "tail takes" }));
+  drawing.append(draw("circle", { cx: across(reached), cy: up(1 - cost), r: 6, class: "dot start" }), text(across(reached) - 10, up(1 - cost) + 28, `starts at ${price.toFixed(2)}`, { class: "tail takes", "text-anchor": "end" }));
   return h(
     "div",
     {},
@@ -39,7 +42,7 @@ export function curveChart({ curve, organic, price, most_price, reached, cost },
       drawing,
       reading,
       head: ["Price", "Share seen", "Satisfaction", "Hours of its titles a page"],
-      rows: points.map((point) => [point.price.toFixed(2), percent(point.x, 2), percent(point.y, 2), point.promoted_hours.toFixed(3)]),
+      rows: all.map((point) => [point.price.toFixed(2), percent(point.x, 2), percent(point.y, 2), point.promoted_hours.toFixed(3)]),
     }),
     organic > 0 && h("p", { class: "told" }, `Without the campaign its titles have ${percent(organic)}.`),
   );
@@ -80,7 +83,7 @@ export function paceChart(days, { goal, target }) {
 export function upliftChart(bars, pairs) {
   if (!bars.length) return h("p", { class: "chart-empty" }, "Whom promotion changes is learnt from accounts drawn by lot. Too little was seen of them yet.");
   const most = Math.max(...bars.flatMap(({ treated, control }) => [treated, control])) * 1.12 || 0.01;
-  const x = { from: 0, to: bars.length, ticks: [], write: String, name: "parts of viewers, from least to most predicted uplift" };
+  const x = { from: 0, to: bars.length, ticks: [], write: String, name: "least to most predicted uplift" };
   const write = (value) => `${(60 * value).toFixed(most < 0.05 ? 1 : 0)} min`;
   const { drawing, across, up, bottom } = plot({ x, y: { from: 0, to: most, ticks: ticks(0, most, 3), write }, words: "Minutes watched of a promoted title, promoted and held back, by predicted uplift." });
   const reading = readingElement("Move over the chart to read a part.");
@@ -93,7 +96,7 @@ export function upliftChart(bars, pairs) {
       block(bar.control, 0.16, "good"),
       block(bar.treated, 0.52, "takes"),
       draw("line", { x1: from + wide * 0.48, x2: from + wide * 0.88, y1: mark, y2: mark, class: "foreseen" }),
-      text(from + wide / 2, bottom + 18, String(at + 1), { "text-anchor": "middle" }),
+      text(from + wide / 2, bottom + 20, String(at + 1), { "text-anchor": "middle" }),
       hit(from, wide, () => (reading.textContent = `Part ${at + 1}: foreseen +${write(bar.predicted)}, found ${bar.treated >= bar.control ? "+" : "−"}${write(Math.abs(bar.treated - bar.control))} (${write(bar.treated)} promoted, ${write(bar.control)} held back), ${count(bar.pairs)} pairs.`)),
     );
   });

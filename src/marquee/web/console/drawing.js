@@ -6,6 +6,9 @@ const SPACE = "http://www.w3.org/2000/svg";
 export const WIDE = 960;
 export const TALL = 260;
 const EDGE = { left: 58, right: 96, top: 16, bottom: 44 };
+const NARROW = 760; // px of the screen, below which a chart is drawn smaller so that its words stay large
+const NARROW_WIDE = 480;
+const NARROW_EDGE = { left: 62, right: 70, top: 20, bottom: 52 };
 
 /** Make an SVG element; `on…` adds a listener. */
 export function draw(tag, props, ...children) {
@@ -29,16 +32,20 @@ export function text(x, y, words, props) {
  * Make an empty chart: `x` and `y` are `{from, to, ticks, name, write}`; gives the drawing and where values lie on it.
  */
 export function plot({ x, y, words }) {
-  const across = (value) => EDGE.left + ((value - x.from) / (x.to - x.from || 1)) * (WIDE - EDGE.left - EDGE.right);
-  const up = (value) => TALL - EDGE.bottom - ((value - y.from) / (y.to - y.from || 1)) * (TALL - EDGE.top - EDGE.bottom);
-  const drawing = draw("svg", { viewBox: `0 0 ${WIDE} ${TALL}`, class: "chart", role: "img", "aria-label": words });
+  const narrow = innerWidth < NARROW;
+  const wide = narrow ? NARROW_WIDE : WIDE;
+  const edge = narrow ? NARROW_EDGE : EDGE;
+  const [left, right, top, bottom] = [edge.left, wide - edge.right, edge.top, TALL - edge.bottom];
+  const across = (value) => left + ((value - x.from) / (x.to - x.from || 1)) * (right - left);
+  const up = (value) => bottom - ((value - y.from) / (y.to - y.from || 1)) * (bottom - top);
+  const drawing = draw("svg", { viewBox: `0 0 ${wide} ${TALL}`, class: narrow ? "chart fit" : "chart", role: "img", "aria-label": words });
   for (const value of y.ticks) {
     const ground = value === y.ticks[0] ? "rule ground" : "rule";
-    drawing.append(draw("line", { x1: EDGE.left, x2: WIDE - EDGE.right, y1: up(value), y2: up(value), class: ground }), text(EDGE.left - 10, up(value) + 4, y.write(value), { "text-anchor": "end" }));
+    drawing.append(draw("line", { x1: left, x2: right, y1: up(value), y2: up(value), class: ground }), text(left - 10, up(value) + 4, y.write(value), { "text-anchor": "end" }));
   }
-  for (const value of x.ticks) drawing.append(text(across(value), TALL - EDGE.bottom + 18, x.write(value), { "text-anchor": "middle" }));
-  if (x.name) drawing.append(text(WIDE - EDGE.right, TALL - 6, x.name, { "text-anchor": "end", class: "axis" }));
-  return { drawing, across, up, top: EDGE.top, bottom: TALL - EDGE.bottom, left: EDGE.left, right: WIDE - EDGE.right };
+  for (const value of narrow ? x.ticks.filter((_, at) => at % 2 === 0) : x.ticks) drawing.append(text(across(value), bottom + 20, x.write(value), { "text-anchor": "middle" }));
+  if (x.name) drawing.append(text(right, TALL - 6, x.name, { "text-anchor": "end", class: "axis" }));
+  return { drawing, across, up, top, bottom, left, right };
 }
 
 /** Join points `[x, y]` into a line. */
@@ -71,7 +78,7 @@ export function figure({ key, drawing, reading, head, rows }) {
 export const readingElement = (words) => h("p", { class: "chart-reading", "aria-hidden": "true" }, words);
 
 /** Lay an unseen band over a part of a chart that says something when pointed at. */
-export const hit = (x, width, say) => draw("rect", { x, y: 0, width: Math.max(1, width), height: TALL - EDGE.bottom, class: "hit", onpointerenter: say });
+export const hit = (x, width, say) => draw("rect", { x, y: 0, width: Math.max(1, width), height: TALL - NARROW_EDGE.bottom, class: "hit", onpointerenter: say });
 
 /** Make a table of words. */
 export function table(head, rows) {

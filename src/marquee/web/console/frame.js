@@ -39,6 +39,12 @@ export function headerElement() {
   return header;
 }
 
+/** Go to a desk's page; where it stands already it is read anew. */
+export function goTo(hash) {
+  if (location.hash === hash) dispatchEvent(new Event("hashchange"));
+  else location.hash = hash;
+}
+
 /** Say what went wrong on a page that could not be shown. */
 export function troubleElement(trouble, again) {
   return h(

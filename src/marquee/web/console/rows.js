@@ -7,6 +7,7 @@ import { say } from "../toast.js";
 import { ask, tell } from "./ask.js";
 import { author } from "./decide.js";
 import { moment } from "./figures.js";
+import { goTo } from "./frame.js";
 import { authorField, field, keyOf, momentBox, readCountries, readMoment, stateElement, tick, warningsElement } from "./form.js";
 import { titlesElement } from "./finder.js";
 
@@ -83,10 +84,7 @@ function rowPage(key) {
   }
 
   async function done(at, row) {
-    if (!row) return (location.hash = "#/rows");
-    if (at !== key) return (location.hash = `#/rows/${encodeURIComponent(at)}`);
-    held = row;
-    paint();
+    goTo(row ? `#/rows/${encodeURIComponent(at)}` : "#/rows");
   }
 
   return { element, title: () => held?.row.title ?? "A new row", open };

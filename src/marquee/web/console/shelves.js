@@ -4,13 +4,15 @@ import { badgeElement, badgeWords } from "../badges.js";
 import { h } from "../dom.js";
 import { coverElement } from "./ask.js";
 
-/** Draw rows small; `nameOf(title_id)` names titles, `promoted` holds "row,position", `onTile(tile, row, position)` is called for a chosen one. */
-export function shelvesElement(rows, { nameOf, promoted = new Set(), onTile = null, most = 12 }) {
+const FIRST_ROWS = 4; // of a page that is compared
+
+/** Draw rows small; `nameOf(title_id)` names titles, `promoted` holds "row,position", `onTile(tile, row, position)` is called for a chosen one, `keep(at)` leaves rows out. */
+export function shelvesElement(rows, { nameOf, promoted = new Set(), onTile = null, most = 12, keep = () => true }) {
   return h(
     "ol",
     { class: "shelves" },
     rows.map((row, at) =>
-      h(
+      keep(at) && h(
         "li",
         { "data-kind": row.kind },
         h("header", {}, h("b", {}, row.title || row.kind), h("span", { class: "kind" }, row.kind.replaceAll("_", " ")), row.reason && row.reason !== row.title && h("small", {}, row.reason)),
@@ -24,6 +26,8 @@ export function shelvesElement(rows, { nameOf, promoted = new Set(), onTile = nu
 export function beforeAndAfter(page, titles) {
   const nameOf = (titleId) => titles[titleId] ?? titleId;
   const promoted = new Set(page.promoted.map(([row, position]) => `${row},${position}`));
+  const told = new Set(page.promoted.map(([row]) => row)); // the first rows, and those that changed
+  const keep = (at) => at < FIRST_ROWS || told.has(at);
   const where = [page.profile_id, page.country].filter(Boolean).join(", ");
   return h(
     "section",
@@ -32,8 +36,8 @@ export function beforeAndAfter(page, titles) {
     h(
       "div",
       { class: "twice-pages" },
-      h("div", {}, h("h4", {}, "Without"), shelvesElement(page.before, { nameOf, most: 8 })),
-      h("div", {}, h("h4", {}, promoted.size ? `With: ${promoted.size} promoted` : "With: nothing promoted"), shelvesElement(page.after, { nameOf, promoted, most: 8 })),
+      h("div", {}, h("h4", {}, "Without"), shelvesElement(page.before, { nameOf, most: 8, keep })),
+      h("div", {}, h("h4", {}, promoted.size ? `With: ${promoted.size} promoted` : "With: nothing promoted"), shelvesElement(page.after, { nameOf, promoted, most: 8, keep })),
     ),
   );
 }
