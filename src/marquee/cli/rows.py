@@ -7,9 +7,12 @@ from marquee.catalog.load import load_snapshot
 from marquee.catalog.snapshot import build_snapshot
 from marquee.cli.terminal import say, say_next, stores_of
 from marquee.errors import BadInput
+from marquee.page.build import CONFIG
+from marquee.page.european import FLOOR, SETTING, floor_of, is_european
 from marquee.page.row_desk import KeptRow, act_on_row, row_kept, rows_kept
 from marquee.schema.clock import iso, parse_iso
 from marquee.schema.editor import EditorRow
+from marquee.storage.protocols import Desk
 
 ACTS = ("save", "publish", "withdraw", "undo")
 
@@ -27,6 +30,14 @@ def register(commands: Any) -> None:
     command.add_argument("--reason", default="", help="said of the row and its tiles")
     command.add_argument("--valid-from", metavar="TIME", help="RFC 3339: not before")
     command.add_argument("--valid-to", metavar="TIME", help="RFC 3339: until then")
+    command.add_argument(
+        "--european",
+        type=float,
+        nargs="?",
+        const=100 * FLOOR,
+        metavar="PERCENT",
+        help="keep European works at this share of the first rows' impressions (default 30; 0 switches it off)",
+    )
     command.add_argument("--author", default="command line", help="who is written down at the desk")
     command.set_defaults(run=run)
 
@@ -35,7 +46,14 @@ def run(options: argparse.Namespace) -> int:
     """List the rows, or do what was asked with one; every running process follows within two seconds."""
     with stores_of(options) as stores:
         now = stores.settings.clock().now()
+        snapshot = load_snapshot(stores.artifacts) or build_snapshot((), version="")
+        if options.european is not None:
+            _set_floor(stores.desk, options.european / 100, author=options.author, now=now)
         if options.key is None:
+            floor = floor_of(stores.desk.snapshot(now=now), default=CONFIG.european)
+            share = float(is_european(snapshot).mean()) if len(snapshot) else 0.0
+            kept_at = f"kept at {floor:.0%} of the first rows' impressions" if floor else "no floor is set for pages"
+            say(f"European works: {share:.0%} of the catalogue; {kept_at}")
             for kept in rows_kept(stores.desk, now=now) or ():
                 say(_line(kept))
             say_next("marquee rows winter --title 'Nights by the fire' --titles ID,ID,ID")
@@ -45,7 +63,6 @@ def run(options: argparse.Namespace) -> int:
         if act is not None:
             act_on_row(stores.desk, options.key, act, row=row, author=options.author, now=now)
         left = row_kept(stores.desk, options.key, now=now)
-        snapshot = load_snapshot(stores.artifacts) or build_snapshot((), version="")
     if left is None:
         say(f"nothing is left of row {options.key}" if act else f"there is no row {options.key}")
         say_next("marquee rows")
@@ -58,6 +75,12 @@ def run(options: argparse.Namespace) -> int:
         say(f"  {title_id}  {name}")
     say_next(f"marquee rows {options.key} --act undo, to take the newest act back")
     return 0
+
+
+def _set_floor(desk: Desk, floor: float, *, author: str, now: int) -> None:
+    if not 0.0 <= floor <= 1.0:
+        raise BadInput(f"--european is {100 * floor:g}; give a percentage from 0 to 100")
+    desk.decide("setting", SETTING, f"{floor:g}" if floor else None, author=author, now=now)
 
 
 def _row(options: argparse.Namespace) -> EditorRow | None:

@@ -18,6 +18,7 @@ from marquee.page.billboard import billboard
 from marquee.page.bound import Bound
 from marquee.page.config import PageConfig
 from marquee.page.draft import Draft
+from marquee.page.european import european
 from marquee.page.memory import remember
 from marquee.page.nearest import nearest
 from marquee.page.promote import promote
@@ -219,6 +220,7 @@ STAGES: tuple[Stage[Draft], ...] = (
     source_stage(timely),
     Stage(name="rows", kind="selector", run=selectors.rows),
     Stage(name="nearest", kind="selector", run=nearest),
+    Stage(name="european", kind="selector", run=european, required=False),
     Stage(name="explore", kind="selector", run=explore.explore),
     Stage(name="laid", kind="side effect", run=present.lay_tiles),
     Stage(name="badges", kind="side effect", run=badges, required=False),

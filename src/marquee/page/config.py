@@ -74,6 +74,9 @@ class PageConfig:
     tired_rows: int = 4  # first discovery rows without tired titles
     fatigue: float = 0.35  # most a passed-over title loses, in standard deviations of the scores
 
+    european: float = 0.0  # floor of European works' share of the first rows' impressions; 0: off (`page.european`)
+    european_rows: int = 3
+
     exploration: float = 0.01  # share of pages explored (law 11)
     explored_tiles: float = 0.05  # of the tiles on those
     explored_from: int = 10  # ranks of its row a tile may be drawn from
