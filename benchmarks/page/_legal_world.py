@@ -91,8 +91,11 @@ class Place:
 
 
 @contextmanager
-def place(folder: Path, *, titles: int, viewers: int, made: int, seed: int) -> Iterator[Place]:
-    """Make the home with `made` viewers of each kind besides, train a little and start, at the world's end."""
+def place(folder: Path, *, titles: int, viewers: int, made: int, seed: int, trained: bool = True) -> Iterator[Place]:
+    """Make the home with `made` viewers of each kind besides, train a little and start, at the world's end.
+
+    Not `trained`, pages are made of content and newness.
+    """
     rng = np.random.default_rng([seed, 77])
     world = build_world(seed=seed, titles=titles, viewers=viewers, days=60)
     ruled = [_ruled(title, at=world.end_at, rng=rng) for title in world.titles]
@@ -113,15 +116,16 @@ def place(folder: Path, *, titles: int, viewers: int, made: int, seed: int) -> I
         landing.run(stores.log, stores.lake)
         snapshot = load_snapshot(stores.artifacts)
         assert snapshot is not None
-        version = train(
-            lake=stores.lake,
-            artifacts=stores.artifacts,
-            desk=stores.desk,
-            snapshot=snapshot,
-            now=world.end_at,
-            config=TRAINING,
-        )
-        stores.artifacts.make_current("models", version)
+        if trained:
+            version = train(
+                lake=stores.lake,
+                artifacts=stores.artifacts,
+                desk=stores.desk,
+                snapshot=snapshot,
+                now=world.end_at,
+                config=TRAINING,
+            )
+            stores.artifacts.make_current("models", version)
         people = _people(stores, house, made=kinds)
         runtime = open_runtime(stores)
         yield Place(

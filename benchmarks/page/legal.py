@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.frame import Check, Result
-from benchmarks.page._legal_faults import failing, faults
+from benchmarks.page._legal_faults import failing, faults, without_masks
 from benchmarks.page._legal_judge import Judge, Scroll
 from benchmarks.page._legal_questions import Questions
 from benchmarks.page._legal_tour import Tour
@@ -32,10 +32,11 @@ from marquee.serve.run import ONE_THREAD
 
 TITLES, VIEWERS = 1_200, 300
 PAGES, QUESTIONS, REQUESTS = 10_000, 1_000, 10_000  # over all seeds
-QUICK_TITLES, QUICK_VIEWERS, QUICK = 300, 40, 0.01  # the part of each that the quick form does
+QUICK_TITLES, QUICK_VIEWERS, QUICK = 300, 40, 0.04  # the part of each that the quick form does
 MADE, QUICK_MADE = 24, 5  # viewers made up, of each kind
 SEEDS = (11, 12)
 WITHIN_MS = 300.0
+CONTROL = 12  # pages made without masks, on which the judge must find breaches
 
 
 def run(*, data: Path | None, quick: bool) -> Result:
@@ -71,6 +72,9 @@ def run(*, data: Path | None, quick: bool) -> Result:
     checks = [
         Check(what="pages", value=whole["pages"], op=">=", target=0 if quick else PAGES),
         Check(what="breaches of a rule", value=sum(figures["breaches"].values()), op="==", target=0),
+        Check(
+            what="breaches found where masks are taken away", value=whole["breaches_without_masks"], op=">=", target=100
+        ),
         Check(what="empty pages though something may be shown", value=whole["empty"], op="==", target=0),
         Check(what="unequal pages of those not profiled", value=whole["unequal"], op="==", target=0),
         Check(what="compared pages of those not profiled", value=whole["compared"], op=">=", target=1),
@@ -98,7 +102,9 @@ def _world(seed: int, *, share: float, quick: bool) -> dict[str, Any]:
     within = shm if os.access(shm, os.W_OK) else None  # how fast a disk is does not belong to the question
     with tempfile.TemporaryDirectory(prefix="marquee-legal-", dir=within) as folder:
         sizes = (QUICK_TITLES, QUICK_VIEWERS, QUICK_MADE) if quick else (TITLES, VIEWERS, MADE)
-        with place(Path(folder), titles=sizes[0], viewers=sizes[1], made=sizes[2], seed=seed) as here:
+        with place(
+            Path(folder), titles=sizes[0], viewers=sizes[1], made=sizes[2], seed=seed, trained=not quick
+        ) as here:
             report = partial(_say, seed)
             questions = Questions(here, seed=seed)
             questions.run(round(QUESTIONS * share), partial(report, "questions"))
@@ -107,6 +113,9 @@ def _world(seed: int, *, share: float, quick: bool) -> dict[str, Any]:
             )
             tour = Tour(here, seed=seed)
             tour.run(round(PAGES * share), partial(report, "pages"))
+            unmasked = Tour(here, seed=seed + 100)
+            with without_masks():
+                unmasked.run(CONTROL, partial(report, "pages without masks"))
     breaches = tour.judge.breaches + judge.breaches
     return {
         "counts": {
@@ -118,6 +127,8 @@ def _world(seed: int, *, share: float, quick: bool) -> dict[str, Any]:
             "empty": tour.empty,
             "fallbacks": tour.fallbacks,
             "unequal": tour.unequal,
+            "breaches_without_masks": sum(unmasked.judge.breaches.values()),
+            "kinds_of_breach_without_masks": len(unmasked.judge.breaches),
             "compared": tour.happened["compared, not profiled"],
             "asked": questions.asked,
             "answered": questions.answered,
