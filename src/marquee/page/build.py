@@ -40,7 +40,7 @@ from marquee.page.sources import (
     trending,
     watch_again,
 )
-from marquee.page.weave import Pattern, rows_json
+from marquee.page.weave import rows_json
 from marquee.pipeline.run import run
 from marquee.pipeline.stages import Outcome, Stage
 from marquee.pipeline.trace import Trace
@@ -53,7 +53,7 @@ CONFIG = PageConfig()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """A page as the pattern its answer is woven from, the packed record to keep of it first, and how it came about.
+    """A page: the draft its answer is woven from, the packed record to keep of it first, and how it came about.
 
     `packed` is a `PageServed`, and `packed_placed` that part of it by which the page goes on (`page.served.placed_of`).
     `next_row` is where a cursor goes on; None at the end of the page.
@@ -61,7 +61,7 @@ class Built:
 
     request_id: str
     now: int
-    pattern: Pattern
+    draft: Draft
     packed: bytes
     packed_placed: bytes
     trace: Trace
@@ -73,7 +73,7 @@ class Built:
     @property
     def rows_json(self) -> bytes:
         """Weave the rows' JSON."""
-        return rows_json(self.pattern)
+        return rows_json(present.pattern_of(self.draft))
 
     def answer(self, *, following: str | None = None) -> bytes:
         """Write the JSON of `GET /v1/home`: a `Page`, `following` its cursor."""
@@ -125,11 +125,10 @@ def finish(draft: Draft, stages: Sequence[Stage[Draft]]) -> Built:
     """Run a draft through stages of which `present` is one, and give what was built."""
     trace = Trace()
     run(stages, draft, trace=trace)
-    assert draft.pattern is not None  # `present` ran
     return Built(
         request_id=draft.request.request_id,
         now=draft.now,
-        pattern=draft.pattern,
+        draft=draft,
         packed=draft.packed,
         packed_placed=draft.packed_placed,
         trace=trace,

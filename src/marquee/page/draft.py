@@ -15,7 +15,6 @@ from marquee.page.bound import Bound
 from marquee.page.config import PageConfig
 from marquee.page.memory import NOTHING, Memory
 from marquee.page.served import Placed
-from marquee.page.weave import Pattern
 from marquee.schema.clock import HOUR
 from marquee.schema.page import PageRequest
 from marquee.schema.profile import Profile
@@ -170,7 +169,6 @@ class Draft:
     unpromoted: NDArray[np.float32] = field(default_factory=_no_numbers)  # scores as taste left them, where raised
     offered: Promoting | None = None  # what campaigns would promote to this viewer
     promoted: PromotedServed | None = None  # what of it would stand on the billboard, for the record
-    pattern: Pattern | None = None  # the answer's rows, to be woven
     packed: bytes = b""  # the record of them
     packed_placed: bytes = b""  # the part of it by which a page goes on
 

@@ -1,8 +1,10 @@
 """Rows of row numbers become the record that is kept of them and the bytes that are answered.
 
-The record is packed first and handed to the disk; the answer is woven while it is on its way (`Pattern`). The structs
-here are those of `schema.page` and `schema.served` with the long lists written already (`page.weave`).
+The record is packed first and handed to the disk; the answer is woven while it is on its way (`pattern_of`). The
+structs here are those of `schema.page` and `schema.served` with the long lists written already (`page.weave`).
 """
+
+import logging
 
 import msgspec
 import numpy as np
@@ -22,6 +24,7 @@ from marquee.pipeline.stages import Outcome
 from marquee.schema.page import BADGES, STATED_FACT
 from marquee.schema.served import PromotedServed, RowServed, Versions
 
+logger = logging.getLogger("marquee.page")
 _json = msgspec.json.Encoder().encode
 _pack = msgspec.msgpack.Encoder().encode
 
@@ -66,18 +69,15 @@ def lay_tiles(draft: Draft) -> Outcome:
 
 
 def present(draft: Draft) -> Outcome:
-    """Pack the record of what is shown, and lay out what the answer is woven from: rows, tiles, and covers drawn."""
-    snapshot, titles = draft.bound.snapshot, draft.tiles
-    fragments = fragments_of(snapshot)
-    plain = len(snapshot.artwork_ids) + titles
-    artworks = np.where(draft.artworks >= 0, draft.artworks, plain).astype(np.int32)
+    """Pack the record of what is shown: rows, tiles, and covers drawn."""
+    titles, fragments = draft.tiles, fragments_of(draft.bound.snapshot)
+    artworks = _covers(draft)
     served = []
     start = 0
     for row in draft.chosen:
         count, label = len(row.titles), row.label
         served.append(RowServed(row_id=label.row_id, kind=label.kind, start=start, count=count, title=label.title))
         start += count
-    draft.pattern = _pattern(draft, artworks)
     placed = _Placed(
         request_id=draft.request.request_id,
         now=draft.now,
@@ -141,9 +141,24 @@ def _campaigns(draft: Draft) -> dict[int, str] | None:
     return found or None
 
 
-def _pattern(draft: Draft, artworks: NDArray[np.int32]) -> Pattern:
-    """Lay out the answer's rows: what each tile says beside its ids, and what each row is called."""
-    reasons, reason = tile_reasons(draft)
+def _covers(draft: Draft) -> NDArray[np.int32]:
+    """Number each tile's cover as `page.weave.Fragments` does: a title's plain one where none was drawn."""
+    plain = len(draft.bound.snapshot.artwork_ids) + draft.tiles
+    return np.where(draft.artworks >= 0, draft.artworks, plain).astype(np.int32)
+
+
+def pattern_of(draft: Draft) -> Pattern:
+    """Lay out the answer of a finished draft: what each tile says beside its ids, and what each row is called.
+
+    Asked for when the record is on its way already, so a failure to give reasons leaves the rows' own titles.
+    """
+    try:
+        reasons, reason = tile_reasons(draft)
+    except Exception:
+        logger.exception("no reasons could be given; each tile says what its row is called")
+        counts = [len(row.titles) for row in draft.chosen]
+        reasons = [row.label.title for row in draft.chosen]
+        reason = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
     tails: list[bytes] = [b"", *_BADGES]
     tail = draft.badges.astype(np.int32) if len(draft.badges) else np.zeros(len(draft.tiles), dtype=np.int32)
     heads, counts = [], []
@@ -165,7 +180,7 @@ def _pattern(draft: Draft, artworks: NDArray[np.int32]) -> Pattern:
         fragments=fragments_of(draft.bound.snapshot),
         rows=pieces(head[:-1] + b',"tiles":[' for head in heads) if heads else NO_PIECES,
         counts=np.array(counts, dtype=np.int64),
-        artworks=artworks,
+        artworks=_covers(draft),
         reasons=pieces(map(_json, reasons)) if reasons else NO_PIECES,
         reason=reason,
         draws=draft.draws,

@@ -30,6 +30,8 @@ Work = Callable[[Settings, socket.socket, int, Path], None]  # (settings, socket
 Jobs = Callable[[Settings], None]
 
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+COLLECTED = (20_000, 20, 50)
+"""When garbage is looked for: a page makes a thousand objects that hold no cycles, so seldom finds as much as often."""
 GRACE_S = 15.0
 LOOK_S = 0.2
 RESTARTS_S = (0.0, 0.5, 2.0, 5.0, 10.0)  # waits before a child is started again, by how often it died just now
@@ -101,6 +103,7 @@ def run_worker(runtime: Runtime, sock: socket.socket) -> None:
     sys.setswitchinterval(0.0005)
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*COLLECTED)
     uvicorn.Server(server_config(make_app(runtime))).run(sockets=[sock])
 
 
