@@ -15,11 +15,12 @@ from marquee.promotion.uplift import (
     doubly_robust,
     enough,
     robust_outcomes,
+    shared,
     straightened,
 )
 from marquee.schema.profile import Profile
 
-LEARNERS = (by_arms, crossed, doubly_robust, straightened)
+LEARNERS = (by_arms, crossed, doubly_robust, straightened, shared)
 
 
 def world(count=20_000, *, seed=0, chance=0.8) -> tuple[Trials, np.ndarray]:

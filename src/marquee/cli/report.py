@@ -6,18 +6,20 @@ from typing import Any
 from rich.table import Table
 
 from marquee.cli.report_artwork import show
+from marquee.cli.report_promotion import show_promotion
 from marquee.cli.terminal import console, say, say_next, stores_of
 from marquee.errors import BadInput
 from marquee.insight.metrics import METRICS, days_held, measure
 from marquee.schema.clock import DAY, day_of, iso, parse_iso
 
 ARTWORK = "artwork"  # covers, their lift and verdicts: more than one table
+PROMOTION = "promotion"  # what campaigns changed
 
 
 def register(commands: Any) -> None:
     """Add `report` to the command line."""
     command = commands.add_parser("report", help="plays, completion and row outcomes, by country and kind of row")
-    command.add_argument("metric", nargs="?", choices=[*sorted(METRICS), ARTWORK], help="one table (default: all)")
+    command.add_argument("metric", nargs="?", choices=[*sorted(METRICS), ARTWORK, PROMOTION], help="one table (default: all)")
     command.add_argument("--title", metavar="ID", help="with `artwork`: one title's covers in full")
     command.add_argument("--from", dest="first", metavar="DAY", help="first UTC day, such as 2026-01-31")
     command.add_argument("--to", dest="last", metavar="DAY", help="last UTC day, included")
@@ -32,6 +34,8 @@ def run(options: argparse.Namespace) -> int:
     with stores_of(options) as stores:
         if options.metric == ARTWORK:
             return show(stores, title_id=options.title, explain=options.explain)
+        if options.metric == PROMOTION:
+            return show_promotion(stores, now=stores.settings.clock().now())
         held = days_held(stores.lake)
         if held is None:
             say("nothing was watched yet, or it has not landed")

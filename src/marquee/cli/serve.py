@@ -29,6 +29,8 @@ FOLLOW_EVERY_S = 0.1
 LAND_EVERY_S, LAND_AT = 60.0, 50_000  # law 7
 LEARN_EVERY_S = 20.0  # what was seen counts for covers within a minute
 TALLY_EVERY_S = 60.0
+PACE_EVERY_S = 300.0  # how often campaigns' prices follow what was delivered
+UPLIFT_EVERY_S = 21_600.0
 UNDERSTAND_EVERY_S = 5.0
 CLEAN_EVERY_S = 60.0
 RENEW_LOOK_S = 300.0  # how often it is asked whether the models are a day old
@@ -170,6 +172,8 @@ def jobs_of(stores: Stores) -> list[Job]:
         ),
         Job(name="learn", every_s=LEARN_EVERY_S, work=partial(_learn_covers, stores, _Learner())),
         Job(name="tally", every_s=TALLY_EVERY_S, work=partial(_tally_covers, stores)),
+        Job(name="pace", every_s=PACE_EVERY_S, work=partial(_pace, stores), lock="promotion"),
+        Job(name="uplift", every_s=UPLIFT_EVERY_S, after_s=CALM_S, work=partial(_uplift, stores), lock="promotion"),
         Job(name="renew", every_s=RENEW_LOOK_S, after_s=CALM_S, work=partial(_renew, stores)),
         Job(name="sweep", every_s=SWEEP_EVERY_S, after_s=CALM_S, work=partial(_sweep, stores)),
         Job(name="clean", every_s=CLEAN_EVERY_S, work=partial(_clean, stores)),
@@ -247,6 +251,28 @@ def _tally_covers(stores: Stores) -> int:
 
     now = stores.settings.clock().now()
     done = tally.run(lake=stores.lake, artifacts=stores.artifacts, desk=stores.desk, now=now)
+    return 0 if done is None else 1
+
+
+def _pace(stores: Stores) -> int:
+    """Move the prices of campaigns by what was delivered."""
+    from marquee.jobs import pace
+
+    now = stores.settings.clock().now()
+    done = pace.run(lake=stores.lake, artifacts=stores.artifacts, desk=stores.desk, now=now)
+    return 0 if done is None else 1
+
+
+def _uplift(stores: Stores) -> int:
+    """Learn whom promotion changes, and count what it added."""
+    from marquee.catalog.load import load_snapshot
+    from marquee.jobs import uplift
+
+    snapshot = load_snapshot(stores.artifacts)
+    if snapshot is None:
+        return 0
+    now = stores.settings.clock().now()
+    done = uplift.run(lake=stores.lake, artifacts=stores.artifacts, desk=stores.desk, snapshot=snapshot, now=now)
     return 0 if done is None else 1
 
 

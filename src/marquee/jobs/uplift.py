@@ -14,7 +14,7 @@ from marquee.insight.promotion import accounts, trials
 from marquee.jobs.erasures import erasures
 from marquee.jobs.pace import publish, state_in_force
 from marquee.promotion.binding import Holdout, Line
-from marquee.promotion.uplift import chart, enough, crossed
+from marquee.promotion.uplift import chart, enough, shared
 from marquee.storage.artifacts import Artifacts
 from marquee.storage.protocols import Desk, LakeEngine
 
@@ -29,7 +29,7 @@ def run(*, lake: LakeEngine, artifacts: Artifacts, desk: Desk, snapshot: Catalog
     found = trials(lake, now=now)
     state = msgspec.structs.replace(before, holdout=report(lake, snapshot, now=now))
     if enough(found):
-        uplift = crossed(found)
+        uplift = shared(found)
         state = msgspec.structs.replace(state, uplift=uplift, bars=chart(uplift, found))
     elif not len(found):
         state = msgspec.structs.replace(state, uplift=None, bars=())

@@ -9,7 +9,8 @@ make of the two arms (names as in Künzel et al. 2019; Kennedy 2023):
 - `doubly_robust` (DR): those differences corrected by what was really seen, at the known chance of treatment, then
   fitted by ridge regression: right on average whatever the models of the arms are worth;
 - `straightened`: the difference of the arms, put on the line that best fits the doubly robust outcomes: the arms say
-  who is above whom, chance says by how much.
+  who is above whom, chance says by how much;
+- `shared` (S): one model of both arms, held to taste where plays are few: what the service uses.
 """
 
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ class UpliftConfig:
 
     arm_ridge: float = 3.0  # of the models of each arm, on facts in deviations
     uplift_ridge: float = 30.0  # of the last regression
+    shared_ridge: float = 10.0  # of the model of both arms
+    taste_prior: float = 0.7  # log odds a deviation of taste's score is believed to be worth
     folds: int = 2  # an account's outcomes are judged by models of other accounts
 
 
@@ -92,14 +95,16 @@ class Uplift(msgspec.Struct, frozen=True, kw_only=True):
             found = self.line[0] + self.line[1] * (promoted * self.hours[0] - alone * self.hours[1])
         if self.linear:
             found += np.einsum("rf,f->r", at, np.array(self.linear))
-        return np.maximum(found, 0.0)
+        found[facts[:, FACTS.index("rank")] <= 0.0] = 0.0  # the viewer's best title stands first anyway
+        return np.asarray(np.maximum(found, 0.0))
 
     def response(self, facts: NDArray[np.float32]) -> NDArray[np.float64]:
         """Tell the chance of a play where promoted, whether or not it would have come anyway; float64 `(rows,)`."""
         if not self.treated or len(self.mean) != facts.shape[1]:
             return np.zeros(len(facts))
         at = (facts - np.array(self.mean)) / np.array(self.spread)
-        return _chance(np.einsum("rf,f->r", at, np.array(self.treated)))
+        odds: NDArray[np.float64] = np.einsum("rf,f->r", at, np.array(self.treated))
+        return _chance(odds)
 
     def net(self, facts: NDArray[np.float32], *, care: float = CARE) -> NDArray[np.float64]:
         """Tell the hours promotion adds, less what it takes from all hours, `care` times; float64 `(rows,)`, from 0."""
@@ -107,7 +112,7 @@ class Uplift(msgspec.Struct, frozen=True, kw_only=True):
         if not self.price or len(self.mean) != facts.shape[1]:
             return gained
         lost = np.minimum(np.einsum("rf,f->r", _priced(facts), np.array(self.price)), 0.0)
-        return np.maximum(gained + care * lost, 0.0)
+        return np.asarray(np.maximum(gained + care * lost, 0.0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -167,11 +172,31 @@ def straightened(trials: Trials, *, config: UpliftConfig | None = None) -> Uplif
     return _made(trials, scaled, treated=treated, control=control, hours=hours, line=line)
 
 
+def shared(trials: Trials, *, config: UpliftConfig | None = None) -> Uplift:
+    """Learn by one model of both arms, which differ in their level and in what stands high anyway (S-learner).
+
+    Log odds of a play rise with what taste says, unless trials say otherwise: few plays must not make up a taste.
+    """
+    config, scaled = config or UpliftConfig(), _scaled(trials.facts)
+    high = FACTS.index("rank")
+    both = np.column_stack([scaled.at, trials.treated, trials.treated * scaled.at[:, high]])
+    prior = np.zeros(both.shape[1])
+    prior[FACTS.index("score")] = config.taste_prior * scaled.spread[FACTS.index("score")]
+    found = _logistic(both, (trials.hours > 0).astype(np.float64), config.shared_ridge, prior=prior, free=len(FACTS))
+    control, treated = found[: len(FACTS)], found[: len(FACTS)].copy()
+    treated[0] += found[len(FACTS)]
+    treated[high] += found[len(FACTS) + 1]
+    played = trials.hours > 0
+    lasts = float(trials.hours[played].mean()) if played.any() else 1.0
+    return _made(trials, scaled, treated=treated, control=control, hours=(lasts, lasts))
+
+
 LEARNERS = {
     "by_arms": by_arms,
     "crossed": crossed,
     "doubly_robust": doubly_robust,
     "straightened": straightened,
+    "shared": shared,
 }
 
 
@@ -311,23 +336,30 @@ def _robust(trials: Trials, promoted: NDArray[np.float64], alone: NDArray[np.flo
 def _ridge(at: NDArray[np.float64], wanted: NDArray[np.float64], few: float) -> NDArray[np.float64]:
     held = few * np.eye(at.shape[1])
     held[0, 0] = 1e-6  # the mean is held back by nothing
-    found: NDArray[np.float64] = np.linalg.solve(at.T @ at + held, at.T @ wanted)
-    return found
+    return np.asarray(np.linalg.solve(at.T @ at + held, at.T @ wanted), dtype=np.float64)
 
 
-def _logistic(at: NDArray[np.float64], played: NDArray[np.float64], few: float) -> NDArray[np.float64]:
-    """Fit log odds by Newton's method under a ridge that leaves the level free."""
+def _logistic(
+    at: NDArray[np.float64],
+    played: NDArray[np.float64],
+    few: float,
+    *,
+    prior: NDArray[np.float64] | None = None,
+    free: int = 0,
+) -> NDArray[np.float64]:
+    """Fit log odds by Newton's method under a ridge about `prior` that leaves the level, and column `free`, alone."""
     held = np.full(at.shape[1], few)
-    held[0] = 1e-3
-    found: NDArray[np.float64] = np.zeros(at.shape[1])
+    held[[0, free]] = 1e-3
+    centre: NDArray[np.float64] = np.zeros(at.shape[1]) if prior is None else prior
+    found = centre.copy()
     rate = (played.sum() + 0.5) / (len(played) + 1.0)
     found[0] = np.log(rate / (1.0 - rate))
     for _ in range(_STEPS):
         chance = _chance(at @ found)
-        slope = at.T @ (played - chance) - held * found
+        slope = at.T @ (played - chance) - held * (found - centre)
         bend = (at * (chance * (1.0 - chance))[:, None]).T @ at + np.diag(held)
-        step = np.linalg.solve(bend, slope)
-        found += np.clip(step, -1.0, 1.0)
+        step = np.clip(np.linalg.solve(bend, slope), -1.0, 1.0)
+        found += step
         if np.abs(step).max() < 1e-6:
             break
     return found

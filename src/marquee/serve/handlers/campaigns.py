@@ -1,6 +1,7 @@
 """The operator's desk for campaigns: how each stands, what it would do before it goes live, and what it came to."""
 
 from marquee.errors import BadInput, NotFound
+from marquee.page.bound import Bound
 from marquee.page.dial import UNTRIED, Dial, Viewer, draft_at, turn
 from marquee.page.draft import Draft
 from marquee.promotion import acts
@@ -29,6 +30,7 @@ from marquee.serve.payloads_campaigns import (
     PreviewRequest,
     UpliftBar,
 )
+from marquee.storage.protocols import StateStore
 
 LISTED = 300  # profiles looked at for recent ones
 ON_CURVE = 16  # profiles a curve is worked out on
@@ -99,11 +101,11 @@ def post_campaign(call: Call) -> CampaignDone:
         warnings = acts.save(desk, campaign_id, asked.campaign, snapshot=snapshot, author=asked.author, now=call.now)
     elif asked.act == "publish" and asked.campaign is not None:
         campaign, _ = acts.publishable(desk, campaign_id, asked.campaign, snapshot=snapshot, now=call.now)
-        opening = _dial(call, campaign, recent(call)).opening
+        opening = dial_of(campaign, recent_viewers(runtime.state), bound=bound, now=call.now).opening
         warnings = acts.publish(
             desk, campaign_id, campaign, opening=opening, snapshot=snapshot, author=asked.author, now=call.now
         )
-        warnings += _short(campaign, opening) or _untried(opening)
+        warnings += expected_of(campaign, opening)
     elif asked.act == "withdraw":
         acts.withdraw(desk, campaign_id, author=asked.author, now=call.now)
     else:
@@ -123,13 +125,13 @@ def post_preview(call: Call) -> PreviewAnswer:
     campaign_id, asked = call.id("campaign_id"), call.decode(PreviewRequest)
     campaign = checked(campaign_id, asked.campaign)
     bound = call.binding.bound
-    viewers = recent(call)
-    dial = _dial(call, campaign, viewers)
+    viewers = recent_viewers(call.runtime.state)
+    dial = dial_of(campaign, viewers, bound=bound, now=call.now)
     shown = [_viewer(call.runtime.profile(name)) for name in asked.profile_ids] or viewers[:SHOWN]
     pages = tuple(_page(call, campaign, viewer, price=dial.opening.price) for viewer in shown)
     ids = {tile.title_id for page in pages for row in (*page.before, *page.after) for tile in row.tiles}
     return PreviewAnswer(
-        warnings=(*warnings_of(campaign, snapshot=bound.snapshot, now=call.now), *_short(campaign, dial.opening)),
+        warnings=(*warnings_of(campaign, snapshot=bound.snapshot, now=call.now), *expected_of(campaign, dial.opening)),
         curve=tuple(
             CurvePoint(
                 price=point.price, share=point.share, satisfaction=point.satisfaction, promoted_hours=point.promoted
@@ -147,9 +149,8 @@ def post_preview(call: Call) -> PreviewAnswer:
     )
 
 
-def recent(call: Call) -> list[Viewer]:
+def recent_viewers(state: StateStore) -> list[Viewer]:
     """Give the profiles that did something last, of those first in the store; the newest first."""
-    state = call.runtime.state
     found = []
     for profile_id, _ in state.list_profiles(account_id=None, after="", limit=LISTED):
         packed = state.get_profile(profile_id)
@@ -160,16 +161,20 @@ def recent(call: Call) -> list[Viewer]:
     return [_viewer(profile) for profile in told[:ON_CURVE]]
 
 
+def dial_of(campaign: Campaign, viewers: list[Viewer], *, bound: Bound, now: int) -> Dial:
+    """Work the curve of a campaign out on those viewers whom its countries reach, as of its first moment."""
+    here = [one for one in viewers if not campaign.countries or one.country in campaign.countries]
+    return turn(campaign, bound=bound, viewers=here, now=max(now, campaign.starts_at))
+
+
 def _viewer(profile: Profile) -> Viewer:
     return Viewer(profile=profile, country=profile.country or "", device=profile.device or "tv")
 
 
-def _dial(call: Call, campaign: Campaign, viewers: list[Viewer]) -> Dial:
-    here = [one for one in viewers if not campaign.countries or one.country in campaign.countries]
-    return turn(campaign, bound=call.binding.bound, viewers=here, now=max(call.now, campaign.starts_at))
-
-
-def _short(campaign: Campaign, opening: Opening) -> tuple[str, ...]:
+def expected_of(campaign: Campaign, opening: Opening) -> tuple[str, ...]:
+    """Say what the curve tells of a campaign that its writer should know before it goes live."""
+    if opening is UNTRIED:
+        return ("no recent profile could be asked, so the price starts low and is found as pages are seen",)
     if campaign.goal == "share" and opening.organic >= campaign.target:
         return (f"its titles have {opening.organic:.1%} of looks without it; nothing needs to be promoted",)
     if opening.price >= opening.most_price > 0.0 and campaign.goal == "share":
@@ -177,12 +182,6 @@ def _short(campaign: Campaign, opening: Opening) -> tuple[str, ...]:
     if opening.most_price <= 0.0:
         return ("any promotion of these titles would cost more than the guardrail allows; nothing is promoted",)
     return ()
-
-
-def _untried(opening: Opening) -> tuple[str, ...]:
-    return ("no recent profile could be asked, so the price starts low and is found as pages are seen",) * (
-        opening is UNTRIED
-    )
 
 
 def _said(paced: Paced) -> tuple[str, ...]:
