@@ -37,6 +37,7 @@ from marquee.synthetic.world import DAYS, TITLES, VIEWERS
 SEED = 2
 CONFIG = TrainingConfig(sequence=None)
 SMALL = TrainingConfig(sequence=None, heads=None, learn_signals=False, examples=500, candidates=200)
+LISTS = PageConfig(calibration=0.6)  # of a list alone; pages give interests their due row by row
 OF_WARM = 0.9  # of the warm AUC, after a day
 
 
@@ -75,7 +76,7 @@ def _ranked(stage: Stage, fitted: Fitted, *, most: int, rng: np.random.Generator
     blend = rank_targets(personal(taste), interactions, targets)
     reference = rank_targets(popular(taste), interactions, targets)
     _, low, high = paired_interval(blend.ndcg() - reference.ndcg(), blend.profiles, rng=rng)
-    lists = calibrated(taste, interactions, targets, snapshot, config=PageConfig())
+    lists = calibrated(taste, interactions, targets, snapshot, config=LISTS)
     known = interactions.before(fitted.split.judge_at)
     watched = known.first_watches()
     counts = np.bincount(known.title[watched], minlength=len(snapshot))
@@ -151,7 +152,7 @@ def _hours(
 def _ours(taste: Taste, stage: Stage) -> ListMaker:
     """Order as a page does: by taste, the first titles calibrated."""
     genres_of = np.ascontiguousarray(stage.snapshot.genre_matrix.T)
-    config = PageConfig()
+    config = LISTS
 
     def lists(told: Signals, country: str, open_titles: NDArray[np.bool_]) -> NDArray[np.int32]:
         scores = taste.score_signals(told, country=country)

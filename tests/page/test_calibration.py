@@ -13,6 +13,7 @@ from marquee.schema.profile import PLAY, Entry, Profile
 
 PLAIN = PageConfig(exploration=0.0, calibration=0.0, interests=0.0)
 CALIBRATED = PageConfig(exploration=0.0, calibration=2.0, interests=0.0)
+DUE = PageConfig(exploration=0.0, interests=2.0)
 
 
 def mixed(now: int) -> Profile:
@@ -39,8 +40,20 @@ def test_the_first_titles_come_closer_to_the_history(world, now):
     assert diverges(CALIBRATED) < 0.9 * diverges(PLAIN)
 
 
+def test_interests_get_their_due_over_the_first_rows(world, now):
+    index, shares = world.snapshot.index, genre_shares(world.snapshot)
+    profile = mixed(now)
+    wanted = mixture(np.array([[index[entry.title_id] for entry in profile.history]]), shares)
+
+    def diverges(config: PageConfig) -> float:
+        rows = world.page(profile, config=config).page.rows[:6]
+        listed = np.array([[index[tile.title_id] for found in rows for tile in found.tiles[:6]]])
+        return float(divergences(wanted, mixture(listed, shares))[0])
+
+    assert diverges(DUE) < 0.8 * diverges(PLAIN)
+
+
 def test_without_calibration_the_picks_are_the_order_of_taste(world, now):
-    assert PageConfig().calibration > 0
     assert first(world, mixed(now), PLAIN) == first(world, mixed(now), replace(CALIBRATED, calibration=0.0))
     assert first(world, mixed(now), PLAIN) != first(world, mixed(now), CALIBRATED)
 

@@ -30,11 +30,16 @@ class PlainPage:
                 return row, tiles.index(title)
         return None
 
-    def need(self, title):
-        if self.part <= 0 or not self.genres[title]:
-            return 1.0
-        each = [self.due[g] / (self.sated * self.due[g] + self.filled[g]) for g in self.genres[title]]
-        return 1.0 - self.part + self.part * self.sated * sum(each) / len(each)
+    def adds(self, title, there, had=0.0):
+        found = (there - had) * (self.value[title] + LEAST)
+        more = (np.sqrt(there) - np.sqrt(had)) / max(len(self.genres[title]), 1)
+        for g in self.genres[title] if self.part > 0 else ():
+            found += self.part * self.due[g] * more / (self.sated * self.due[g] + self.filled[g] + more / 2)
+        return found
+
+    def had(self, title):
+        at = self.place_of(title)
+        return 0.0 if at is None else self.reach[at]
 
     def is_free(self, title, row):
         return (
@@ -53,11 +58,15 @@ class PlainPage:
         return there - had if had < np.float32(GAIN * there) else 0.0
 
     def worth(self, candidates):
-        row, total, column = min(len(self.page), self.wanted - 1), 0.0, 0
+        row, total, column, seen = min(len(self.page), self.wanted - 1), 0.0, 0, []
         for title in candidates:
-            if column < self.front and (won := self.wins(title, row, column)) > 0:
-                total += won * self.value[title] * self.need(title)
+            if column < self.front and self.wins(title, row, column) > 0:
+                total += self.adds(title, self.reach[row, column], self.had(title))
+                self.count(title, self.reach[row, column], self.had(title))
+                seen.append((title, self.reach[row, column], self.had(title)))
                 column += 1
+        for title, there, had in seen:
+            self.count(title, had, there)
         return total, min(sum(self.is_free(title, len(self.page)) for title in candidates), self.most)
 
     def judged(self, which):
@@ -89,12 +98,12 @@ class PlainPage:
         candidates = self.rows[which]
         for column in range(self.front if self.ahead > 1 and self.ranked[which] else 0):
             there = [t for t in candidates if self.wins(t, place, column) > 0][: self.ahead]
-            best = max(
-                there, key=lambda t: self.wins(t, place, column) * (self.value[t] + LEAST) * self.need(t), default=None
-            )
+            at = self.reach[place, column]
+            best = max(there, key=lambda title: self.adds(title, at, self.had(title)), default=None)
+            had = 0.0 if best is None else self.had(best)
             if best is None or not self.claim(best, place):
                 break
-            self.count(best, place, column)
+            self.count(best, at, had)
         for title in candidates:
             column = len(self.page[place])
             if column == self.most:
@@ -103,12 +112,13 @@ class PlainPage:
                 continue
             if self.place_of(title) is None and not self.is_free(title, place):
                 continue
+            had = self.had(title)
             if self.claim(title, place):
-                self.count(title, place, column)
+                self.count(title, self.reach[place, column], had)
 
-    def count(self, title, row, column):
+    def count(self, title, there, had):
         for genre in self.genres[title]:
-            self.filled[genre] += self.reach[row, column] * self.value[title] / len(self.genres[title])
+            self.filled[genre] += (np.sqrt(there) - np.sqrt(had)) / len(self.genres[title])
 
     def choose(self):
         while True:

@@ -52,11 +52,11 @@ class PageConfig:
         ("popular", 9),
     )
     sharpness: float = 1.0  # log odds of a good watch a point of score
-    hours: float = 0.5  # how far a title's value goes with the length of a sitting: 0 not at all, 1 in full
-    interests: float = 0.6  # how far what a page adds to an interest counts less as it has had its due
-    sated: float = 0.5  # of its due, where returns begin to diminish
-    open_minded: float = 0.1  # part of the page that is due as the catalogue's genres are, not the viewer's
-    ahead: int = 8  # next titles of a row that its first places choose among
+    hours: float = 1.0  # how far a title's value goes with the length of a sitting: 0 not at all, 1 in full
+    interests: float = 0.8  # what an interest's due counts beside the value of the viewer's best titles
+    sated: float = 0.2  # of its due, where returns begin to diminish
+    open_minded: float = 0.02  # part of the page that is due as the catalogue's genres are, not the viewer's
+    ahead: int = 40  # next titles of a row that its first places choose among
     lead_ms: int = 30 * DAY  # continue watching leads a page nobody is profiled for where something is so recent
     leads_from: float = 0.2  # ... and anyone else's from this chance that they came to go on
     list_slot: int = 3  # where my list stands
@@ -65,7 +65,7 @@ class PageConfig:
     repeat_cost: float = 0.85  # each row of a family (say, comedies) lowers the next of that family
     explicit_order: float = 0.5  # because: share of the row's own order against this viewer's order
 
-    calibration: float = 0.6  # how far the first titles keep to the history's genres, against a deviation of the scores
+    calibration: float = 0.0  # how far the order keeps to the history's genres too, against a deviation of scores
     calibrated: int = 40  # titles so ordered
     calibrated_from: int = 200  # the first titles they are chosen from
 
@@ -90,13 +90,10 @@ class PageConfig:
             self.explored_tiles,
             self.row_swap,
             self.explicit_order,
-            self.interests,
             self.open_minded,
         )
         if not all(0.0 <= share <= 1.0 for share in shares):
-            raise ValueError(
-                "exploration, explored_tiles, row_swap, explicit_order, interests and open_minded are 0 to 1"
-            )
+            raise ValueError("exploration, explored_tiles, row_swap, explicit_order and open_minded are 0 to 1")
         if not (
             1 <= self.least_tiles <= self.tiles <= 400
             and 1 <= self.most_rows <= 200
@@ -105,8 +102,8 @@ class PageConfig:
             raise ValueError("1 <= least_tiles <= tiles <= 400, 1 <= most_rows <= 200, seen_first, ahead >= 1")
         if not (self.calibration >= 0.0 and 0 <= self.calibrated <= self.calibrated_from):
             raise ValueError("calibration >= 0, 0 <= calibrated <= calibrated_from")
-        if not (self.sharpness > 0.0 and self.hours >= 0.0 and self.sated > 0.0):
-            raise ValueError("sharpness and sated lie above 0, hours is not below 0")
+        if not (self.sharpness > 0.0 and min(self.hours, self.interests) >= 0.0 and self.sated > 0.0):
+            raise ValueError("sharpness and sated lie above 0, hours and interests not below 0")
         if not 0 <= self.explored_from <= self.explored_to:
             raise ValueError("0 <= explored_from <= explored_to")
 

@@ -15,7 +15,7 @@ from marquee.features.shown import DEVICES
 SCREENS = {"tv": (2, 6), "desktop": (3, 6), "tablet": (3, 5), "phone": (4, 3)}  # rows and columns it shows at once
 _ROW_FALLS, _COLUMN_FALLS = 0.9, 0.96  # of what is left of attention from place to place on the screen
 _ROW_BEYOND, _COLUMN_BEYOND = 0.75, 0.55  # and off it
-_MOST_LOOKED_AT = 128  # places that hold nearly all attention
+_MOST_LOOKED_AT = 40  # places: the first screens
 _SEEN = 0.25  # of a row's first place: places with more are its front
 
 
@@ -25,7 +25,7 @@ class Reach:
 
     by_place: NDArray[np.float32]  # (rows, columns)
     front: int  # places of a row that are looked at without moving it, about
-    falling: NDArray[np.float32]  # the places most looked at, most first
+    total: float  # roots of the attention of the places most looked at
 
 
 @lru_cache(maxsize=256)
@@ -49,7 +49,7 @@ def reach_of(attention: Attention, *, device: str, rows: int, columns: int) -> R
     return Reach(
         by_place=np.ascontiguousarray(falling, dtype=np.float32),
         front=front,
-        falling=np.ascontiguousarray(np.sort(falling.ravel())[::-1][:_MOST_LOOKED_AT], dtype=np.float32),
+        total=float(np.sqrt(np.sort(falling.ravel())[::-1][:_MOST_LOOKED_AT]).sum()),
     )
 
 

@@ -10,11 +10,12 @@ from marquee.page.choice import choose_page
 from marquee.page.config import PageConfig
 from marquee.page.draft import Chosen, Draft, Offers, Stated
 from marquee.page.fill import explorable
-from marquee.page.reach import Reach, reach_of
+from marquee.page.reach import reach_of
 from marquee.page.served import Placed
 from marquee.page.worth import Interests, interests_of, values_of
 from marquee.pipeline.stages import Outcome
 
+STANDARD = 40  # of the best titles: their mean value is the measure of all
 NEVER = 1_000_000  # a row that need not stand anywhere
 
 
@@ -83,14 +84,14 @@ def _choose(draft: Draft, *, places: list[int], guarded: int) -> tuple[list[Chos
     reach = reach_of(draft.bound.attention, device=draft.request.device, rows=config.most_rows, columns=config.tiles)
     values = values_of(draft.scores, top=float(draft.scores[draft.order].max()), sharpness=config.sharpness)
     interests = interests_of(draft.bound.snapshot)
-    best, whole = _standards(draft, reach, values)
+    values /= values[draft.order[:STANDARD]].mean()
     taken = ~draft.open
     picked, tiles, filled, more = choose_page(
         titles,
         starts,
         counts,
         np.concatenate([offer.weights for offer in offers]),
-        np.concatenate([offer.floors for offer in offers]) * best,
+        np.concatenate([offer.floors for offer in offers]),
         np.concatenate([offer.families for offer in offers]),
         np.repeat([offer.ranked for offer in offers], lengths),
         np.repeat([_latest(offer, config, placed) for offer in offers], lengths),
@@ -107,7 +108,7 @@ def _choose(draft: Draft, *, places: list[int], guarded: int) -> tuple[list[Chos
         config.repeat_cost,
         interests.start,
         interests.genre,
-        _dues(draft, interests) * whole,
+        _dues(draft, interests) * reach.total,
         config.interests if draft.personal else 0.0,
         config.sated,
     )
@@ -137,13 +138,6 @@ def _latest(offer: Offers, config: PageConfig, placed: Placed) -> int:
         return NEVER
     by = dict(config.latest).get(offer.label(0).kind, NEVER)
     return max(by - 1 - placed.discovery_rows, 0) if by > placed.discovery_rows else NEVER
-
-
-def _standards(draft: Draft, reach: Reach, values: NDArray[np.float32]) -> tuple[float, float]:
-    """Give the mean value of a row of the viewer's best, and what all places are worth with the best on them."""
-    first = draft.order[: len(reach.falling)]
-    kept = values[first]
-    return float(kept[: reach.front].mean()), float(reach.falling[: len(first)] @ kept)
 
 
 def _dues(draft: Draft, interests: Interests) -> NDArray[np.float64]:
