@@ -1,9 +1,12 @@
 """Claims about explanations: always one, always true."""
 
+from dataclasses import replace
+
 import msgspec
 import pytest
 
 from marquee.errors import NotFound
+from marquee.page.bound import Bound
 from marquee.page.config import PageConfig
 from marquee.page.why import Explained, why
 from marquee.schema.clock import DAY
@@ -97,17 +100,18 @@ def ask(world, title_id: str, row: str, **fields: object):
 def test_of_one_row_it_is_said_why_a_title_is_in_it_or_not(small):
     page = small.page(viewer(), rows=60, config=PageConfig(exploration=0.0)).page
     rows = {row.row_id: [tile.title_id for tile in row.tiles] for row in page.rows}
-    genre = next(row for row in page.rows if row.kind == "genre")
-    inside = ask(small, genre.tiles[0].title_id, genre.row_id)
-    assert inside.name == "shown" and genre.title in inside.sentence
-    assert ask(small, "t20", genre.row_id).name == "embargo"
-    assert ask(small, "t9", genre.row_id).name == "watched"
+    stated = ("billboard", "continue", "my_list", "watch_again", "pinned", "top10")
+    row = next(row for row in reversed(page.rows) if row.kind not in stated)
+    inside = ask(small, row.tiles[0].title_id, row.row_id)
+    assert inside.name == "shown" and row.title in inside.sentence
+    assert ask(small, "t20", row.row_id).name == "embargo"
+    assert ask(small, "t9", row.row_id).name == "watched"
     assert ask(small, "t3", "my_list", my_list=(("t3", NOW),)).name == "shown"
     assert ask(small, "t3", "genre:opera").name == "no_such_row"
     assert ask(small, "t3", "continue").sentence.endswith("nothing is begun that could be gone on with.")
     assert ask(small, "t3", "my_list", non_profiling=True).name == "apart"
-    others = [title_id for row_id in rows if row_id != genre.row_id for title_id in rows[row_id]]
-    assert {ask(small, title_id, genre.row_id).name for title_id in others} == {
+    others = [title_id for row_id in rows if row_id != row.row_id for title_id in rows[row_id]]
+    assert {ask(small, title_id, row.row_id).name for title_id in others} <= {
         "placed_elsewhere",
         "not_of_row",
         "stated",
@@ -135,3 +139,18 @@ def test_a_rule_that_only_a_new_stage_knows_is_named_by_its_stage(small, monkeyp
     monkeypatch.setattr(module, "STAGES", tuple(stages))
     reason = why(viewer(), "t6", small.bound, now=NOW, country="DE").reason
     assert reason.name == "no_westerns" and "no westerns" in reason.sentence
+
+
+def test_where_the_page_fails_the_popular_page_in_its_place_is_explained(small):
+    taste = replace(
+        small.bound.taste, shares=small.bound.taste.shares[:, :3], standing=small.bound.taste.standing[:, :3]
+    )
+    torn = Bound(
+        snapshot=small.snapshot,
+        taste=taste,
+        desk=small.bound.desk,
+        covers=small.bound.covers,
+        versions=small.bound.versions,
+    )
+    names = {why(viewer(), title_id, torn, now=NOW, country="DE").reason.name for title_id in small.snapshot.title_ids}
+    assert {"shown", "embargo"} <= names

@@ -37,6 +37,21 @@ def fallback_page(
 
     `profile` None means that it could not be read: then only what a child may see is shown, since it may be a child's.
     """
+    draft = popular_draft(request, profile=profile, bound=bound, now=now, rows=rows, config=config, placed=placed)
+    return finish(draft, STAGES)
+
+
+def popular_draft(
+    request: PageRequest,
+    *,
+    profile: Profile | None,
+    bound: Bound,
+    now: int,
+    rows: int,
+    config: PageConfig = CONFIG,
+    placed: Placed = NOTHING_PLACED,
+) -> Draft:
+    """Draft a popular page: of the profile, settings and what the viewer turned away are all that counts."""
     known = profile or Profile(profile_id=request.profile_id, kids=True)
     plain = Profile(
         profile_id=known.profile_id,
@@ -48,7 +63,7 @@ def fallback_page(
         thumbs={} if known.non_profiling else dict.fromkeys(filters.disliked(known), -1),
         non_profiling=True,
     )
-    draft = Draft(
+    return Draft(
         request=request,
         profile=plain,
         bound=bound,
@@ -60,7 +75,6 @@ def fallback_page(
         ceiling=ceiling_of(plain),
         fallback=True,
     )
-    return finish(draft, STAGES)
 
 
 def _popularity(draft: Draft) -> Outcome:

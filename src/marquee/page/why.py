@@ -3,6 +3,7 @@
 The page is built once more as it would be then, to its end and without exploration, and looked through.
 """
 
+import logging
 from dataclasses import replace
 from typing import Any
 
@@ -14,10 +15,14 @@ from marquee.page.bound import Bound
 from marquee.page.build import CONFIG, STAGES, Built, finish
 from marquee.page.config import PageConfig
 from marquee.page.draft import Draft
+from marquee.page.fallback import STAGES as POPULAR
+from marquee.page.fallback import popular_draft
 from marquee.page.grounds import Reason, Watch, reason_of, row_reason, rules_of, watched
 from marquee.page.served import NOTHING_PLACED
 from marquee.schema.page import Page, PageRequest
 from marquee.schema.profile import Profile, ceiling_of
+
+log = logging.getLogger("marquee.page")
 
 MOST_EVIDENCE = 20  # newest titles a likeness is looked for with
 
@@ -81,7 +86,7 @@ def why(
 
     `reason` is the one specific reason why it stands there or does not; `rules` all that keep it from rows; `row` (an
     id or a kind) asks of one row besides. A title that may not be shown keeps its name to itself. Raises NotFound for
-    an id the catalogue lacks.
+    an id the catalogue lacks. Where the page fails inside, the popular page that is served instead is explained.
     """
     title = bound.snapshot.index.get(title_id)
     if title is None:
@@ -91,7 +96,12 @@ def why(
     )
     watch = Watch(title=title)
     draft = whole_page(request, profile=profile, bound=bound, now=now, config=config)
-    built = finish(draft, watched(STAGES, watch))
+    try:
+        built = finish(draft, watched(STAGES, watch))
+    except Exception:
+        log.exception("the page asked about fails inside; the popular page in its place is explained")
+        draft = popular_draft(request, profile=profile, bound=bound, now=now, rows=config.most_rows, config=config)
+        built = finish(draft, watched(POPULAR, watch))
     return _explained(draft, built, title, watch, row)
 
 
