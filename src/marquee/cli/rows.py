@@ -9,7 +9,7 @@ from marquee.cli.terminal import say, say_next, stores_of
 from marquee.errors import BadInput
 from marquee.page.build import CONFIG
 from marquee.page.european import FLOOR, SETTING, floor_of, is_european
-from marquee.page.row_desk import KeptRow, act_on_row, row_kept, rows_kept
+from marquee.page.row_desk import Act, KeptRow, act_on_row, row_kept, rows_kept
 from marquee.schema.clock import iso, parse_iso
 from marquee.schema.editor import EditorRow
 from marquee.storage.protocols import Desk
@@ -59,14 +59,14 @@ def run(options: argparse.Namespace) -> int:
             say_next("marquee rows winter --title 'Nights by the fire' --titles ID,ID,ID")
             return 0
         row = _row(options)
-        act = options.act or ("publish" if row is not None else None)
+        act: Act | None = options.act or ("publish" if row is not None else None)
         if act is not None:
             act_on_row(stores.desk, options.key, act, row=row, author=options.author, now=now)
         left = row_kept(stores.desk, options.key, now=now)
     if left is None:
         say(f"nothing is left of row {options.key}" if act else f"there is no row {options.key}")
         say_next("marquee rows")
-        return 0 if act else 1
+        return 0 if act is not None else 1
     say(_line(left))
     shown = left.draft or left.published or left.last
     for title_id in shown.title_ids:

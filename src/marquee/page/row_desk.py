@@ -1,18 +1,18 @@
 """Editors' rows on the desk: written as drafts, published, withdrawn, and the newest act undone (law 10).
 
-A row that is published anew replaces what stood under its key for all time: when it ends, nothing stands again.
+The desk is handed in (`storage.protocols.Desk`). A row that is published anew replaces what stood under its key for
+good: when it ends, nothing stands again.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
 from marquee.errors import BadInput, NotFound, Refused
 from marquee.schema.desk import Decision
 from marquee.schema.editor import DRAFT_KIND, ROW_KIND, EditorRow, checked_row, read_row
-from marquee.storage.protocols import Desk
 
 Act = Literal["save", "publish", "withdraw", "undo"]
 Status = Literal["draft", "scheduled", "live", "ended", "withdrawn"]
@@ -33,19 +33,19 @@ class KeptRow:
     decided_at: int
 
 
-def rows_kept(desk: Desk, *, now: int) -> list[KeptRow]:
+def rows_kept(desk: Any, *, now: int) -> list[KeptRow]:
     """List all rows: live, scheduled, drafts, ended, withdrawn; newest first in each."""
     found = [_kept(key, decided, now=now) for key, decided in _by_key(_history(desk)).items()]
     kept = [row for row in found if row is not None]
     return sorted(kept, key=lambda row: (_ORDER.index(row.status), -row.decided_at, row.key))
 
 
-def row_kept(desk: Desk, key: str, *, now: int) -> KeptRow | None:
+def row_kept(desk: Any, key: str, *, now: int) -> KeptRow | None:
     """Give one row; None where the desk never heard of it, or nothing of it is left."""
     return _kept(key, _by_key(_history(desk)).get(key, []), now=now)
 
 
-def act_on_row(desk: Desk, key: str, act: Act, *, row: EditorRow | None, author: str, now: int) -> int:
+def act_on_row(desk: Any, key: str, act: Act, *, row: EditorRow | None, author: str, now: int) -> int:
     """Do one act; returns the desk's new version.
 
     `save` keeps a draft, `publish` puts `row` (or the draft, or what was published last) in force, `withdraw` takes it
@@ -58,7 +58,7 @@ def act_on_row(desk: Desk, key: str, act: Act, *, row: EditorRow | None, author:
     if act == "save":
         if row is None:
             raise BadInput("there is no row to save; send it as `row`")
-        return desk.decide(DRAFT_KIND, key, _json(row), author=author, now=now)
+        return int(desk.decide(DRAFT_KIND, key, _json(row), author=author, now=now))
     if act == "publish":
         wanted = row or (None if kept is None else kept.draft or kept.last)
         if wanted is None:
@@ -72,11 +72,11 @@ def act_on_row(desk: Desk, key: str, act: Act, *, row: EditorRow | None, author:
             raise Refused(f"row {key} is withdrawn already; publish it to show it again")
         if kept.draft is not None:
             desk.decide(DRAFT_KIND, key, None, author=author, now=now)
-        return desk.decide(ROW_KIND, key, None, author=author, now=now)
+        return int(desk.decide(ROW_KIND, key, None, author=author, now=now))
     return _undo(desk, key, author=author, now=now)
 
 
-def _publish(desk: Desk, key: str, row: EditorRow, *, drafted: bool, author: str, now: int) -> int:
+def _publish(desk: Any, key: str, row: EditorRow, *, drafted: bool, author: str, now: int) -> int:
     if row.valid_to is not None and row.valid_to <= now:
         raise BadInput("the row's time is over already; give a valid_to that is still to come")
     if drafted:
@@ -84,14 +84,15 @@ def _publish(desk: Desk, key: str, row: EditorRow, *, drafted: bool, author: str
     return _put(desk, key, row, author=author, now=now)
 
 
-def _put(desk: Desk, key: str, row: EditorRow, *, author: str, now: int) -> int:
+def _put(desk: Any, key: str, row: EditorRow, *, author: str, now: int) -> int:
     desk.decide(ROW_KIND, key, None, author=author, now=now)  # what stood before never stands again
-    return desk.decide(
+    version = desk.decide(
         ROW_KIND, key, _json(row), author=author, now=now, valid_from=row.valid_from, valid_to=row.valid_to
     )
+    return int(version)
 
 
-def _undo(desk: Desk, key: str, *, author: str, now: int) -> int:
+def _undo(desk: Any, key: str, *, author: str, now: int) -> int:
     decided = _by_key(_history(desk)).get(key, [])
     newest = decided[0].decided_at
     before = [one for one in decided if one.decided_at != newest]
@@ -126,7 +127,7 @@ def _kept(key: str, decided: list[Decision], *, now: int) -> KeptRow | None:
     )  # fmt: skip
 
 
-def _history(desk: Desk) -> list[Decision]:
+def _history(desk: Any) -> list[Decision]:
     found = [*desk.history(kind=ROW_KIND, limit=MOST_READ), *desk.history(kind=DRAFT_KIND, limit=MOST_READ)]
     return sorted(found, key=lambda one: -one.version)
 
