@@ -2,8 +2,9 @@
 
 Examination is two things, learnt apart. *Sight*: how often a served tile came into view, counted on every page.
 *Trust*: how much likelier the same tile is played in one place than in another once it was in view. Better titles stand
-in better places, so trust is learnt only where chance decided the place (law 11): neighbouring rows that changed
-places, and tiles drawn into a row. Where little was randomised it stays near 1: in view is then examined.
+in better places, so trust is learnt from choices among tiles of equal score (`features.places`), and corrected by where
+chance decided the place (law 11): neighbouring rows that changed places, and tiles drawn into a row. Where little was
+played or randomised it stays near 1: in view is then examined.
 
 Who learns from pages learns from choices among the tiles in view (`evaluation.page_choices`), each tile's score raised
 by its log `trusted`: that is the propensity of the weights of acts and of the last word alike.
@@ -17,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from marquee.features.places import PLACES, Places, PlacesConfig, fit_places
 from marquee.features.shown import DEVICES, Shown
 
 ROWS, COLUMNS = 24, 40  # places told apart; what lies beyond is as the last
@@ -29,9 +31,13 @@ class AttentionConfig:
     """How much is held against few data."""
 
     sight_prior: float = 50.0  # tiles' worth of belief that a place is seen as its row, column and device are
-    trust_prior: float = 20.0  # plays' worth of belief that what is in view is examined
-    device_prior: float = 400.0  # plays' worth of belief that a device's trust is that of all devices
-    trust_bend: float = 0.04  # how far log trust bends from place to place: attention falls off evenly
+    trust_prior: float = 1.0  # plays' worth of belief that a place is trusted as is believed beforehand
+    steep: float = 0.1  # how far log trust falls from place to place, and ...
+    bend: float = 0.03  # ... how far that changes, where choices say nothing: attention falls off evenly
+    told_steep: float = 0.05  # the same beside what choices say
+    told_bend: float = 0.02
+    alike: float = 0.01  # the same of columns beside what choices say, and of devices beside all of them together
+    places: PlacesConfig = PLACES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -112,24 +118,46 @@ def _trust(shown: Shown, config: AttentionConfig) -> tuple[NDArray[np.float32], 
     moved, content_of_row = _swapped_rows(shown)
     drawn, content_of_column = _drawn_tiles(shown)
     moved &= ~drawn  # pages that were not explored hold none, and would be compared with others
-    pooled_row = _relative(
-        shown, moved, content_of_row, shown.row, np.ones(ROWS), config.trust_prior, config.trust_bend
-    )
-    pooled_column = _relative(
-        shown, drawn, content_of_column, shown.column, np.ones(COLUMNS), config.trust_prior, config.trust_bend
-    )
+    told = fit_places(shown, rows=ROWS, columns=COLUMNS, config=config.places)
+    row_belief, column_belief = _Belief(config.steep, config.bend), _Belief(config.steep, config.bend)
+    if told is not None:
+        row_belief, column_belief = _Belief(config.told_steep, config.told_bend), _Belief(config.alike, config.alike)
+    alike, few = _Belief(config.alike, config.alike), config.trust_prior
+    told = _EVENLY if told is None else _about_one(told, shown)
+    rows, columns = told.rows, told.columns
+    pooled_row = _relative(shown, moved, content_of_row, shown.row, rows[ANY], row_belief, few)
+    pooled_column = _relative(shown, drawn, content_of_column, shown.column, columns[ANY], column_belief, few)
     trust = np.empty(_SHAPE, dtype=np.float32)
     trust[ANY] = pooled_row[:, None] * pooled_column[None, :]
-    for device in range(len(DEVICES)):  # held to all devices together
+    for device in range(len(DEVICES)):  # held to all devices together, as far apart as choices say
         mine = shown.device == device
-        of_row = _relative(
-            shown, moved & mine, content_of_row, shown.row, pooled_row, config.device_prior, config.trust_bend
-        )
-        of_column = _relative(
-            shown, drawn & mine, content_of_column, shown.column, pooled_column, config.device_prior, config.trust_bend
-        )
-        trust[device] = of_row[:, None] * of_column[None, :]
+        row = pooled_row * rows[device] / rows[ANY]
+        column = pooled_column * columns[device] / columns[ANY]
+        row = _relative(shown, moved & mine, content_of_row, shown.row, row, alike, few)
+        column = _relative(shown, drawn & mine, content_of_column, shown.column, column, alike, few)
+        trust[device] = row[:, None] * column[None, :]
     return trust, int((shown.played & ((moved & (shown.probability < 0.5)) | drawn)).sum())
+
+
+@dataclass(frozen=True, slots=True)
+class _Belief:
+    """How far log trust may lie from what was believed: in its fall from place to place, and in that fall's change."""
+
+    steep: float
+    bend: float
+
+
+_EVENLY = Places(rows=np.ones((len(DEVICES) + 1, ROWS)), columns=np.ones((len(DEVICES) + 1, COLUMNS)))
+
+
+def _about_one(told: Places, shown: Shown) -> Places:
+    """Scale what choices say to a mean of 1 over what was in view."""
+    seen = shown.seen
+    rows = np.bincount(np.minimum(shown.row[seen], ROWS - 1), minlength=ROWS) / seen.sum()
+    columns = np.bincount(np.minimum(shown.column[seen], COLUMNS - 1), minlength=COLUMNS) / seen.sum()
+    return Places(
+        rows=told.rows / (told.rows @ rows)[:, None], columns=told.columns / (told.columns @ columns)[:, None]
+    )
 
 
 def _relative(
@@ -138,12 +166,13 @@ def _relative(
     content: NDArray[np.int64],
     slot: NDArray[np.int32],
     prior: NDArray[np.float64],
+    belief: _Belief,
     few: float,
-    bends: float,
 ) -> NDArray[np.float64]:
     """Fit how likelier each content is played in one slot than in another; mean 1 over what was in view.
 
-    Slots are held to `prior`, and to falling off evenly. Given how often a content was played, the slots share those
+    Slots are held to `prior`, to its fall and its bends; only `few` plays' worth to its level, which pairs that change
+    places hardly tell. Given how often a content was played, the slots share those
     plays as in view * trust: a convex likelihood, solved by Newton's method (fitting contents and slots in turn would
     take thousands of turns where little was moved).
     """
@@ -160,8 +189,9 @@ def _relative(
     plays = np.bincount(cell, weights=shown.played[which], minlength=contents * slots).reshape(contents, slots)
     of_content, of_slot = plays.sum(1), plays.sum(0)
     level = np.log(prior)
-    ahead = np.diff(np.eye(slots), n=2, axis=0) / bends
-    alike = ahead.T @ ahead
+    steep = np.diff(np.eye(slots), n=1, axis=0) / belief.steep
+    bends = np.diff(np.eye(slots), n=2, axis=0) / belief.bend
+    alike = steep.T @ steep + bends.T @ bends
     for _ in range(_STEPS):
         share = in_view * np.exp(level)
         share /= share.sum(1, keepdims=True)
