@@ -76,7 +76,7 @@ function rowPage(key) {
         { class: "desk-head" },
         h("a", { class: "plain back", href: "#/rows" }, "All rows"),
         h("h1", {}, held?.row.title ?? "A new row"),
-        held && h("p", {}, stateElement(held.status), ` ${whenWords(held.row)}. ${held.shown} of ${held.titles.length} titles can stand in it now. Last decided by ${held.author}, ${moment(held.decided_at)} UTC.`),
+        held && h("p", {}, stateElement(held.status), ` · ${whenWords(held.row)}. ${held.shown} of ${held.titles.length} titles can stand in it now. Last decided by ${held.author}, ${moment(held.decided_at)} UTC.`),
       ),
       held && warningsElement(held.warnings),
       formElement(key === NEW ? null : key, held, { onDone: done }),
