@@ -8,7 +8,7 @@ killed goes on from its last finished stage, with the data it had begun with.
 import hashlib
 import shutil
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import msgspec
@@ -20,6 +20,7 @@ from marquee.evaluation.page_choices import PageChoices, choices_from
 from marquee.evaluation.split import time_split
 from marquee.features.attention import fit_attention
 from marquee.features.interactions import Interactions
+from marquee.features.mode import DEFAULT_MODE
 from marquee.features.shown import shown_of
 from marquee.features.training_set import read_interactions
 from marquee.jobs.erasures import erasures
@@ -28,6 +29,7 @@ from marquee.jobs.fit import fit_all as fit_all  # for those who train without a
 from marquee.jobs.increment import Parent, fit_increment, parent_of
 from marquee.jobs.judge import JUDGED, figures_of
 from marquee.jobs.stages import Stages, load_arrays, load_json, save_arrays, save_json
+from marquee.jobs.visits import learn_mode, learn_week
 from marquee.lake.histories import read_outcomes
 from marquee.models.artifact import ModelSet, save_models
 from marquee.models.training import TrainingConfig
@@ -109,6 +111,7 @@ def train(
                 report=report,
                 stages=stages,
             )
+        fitted = replace(fitted, models=_beside_taste(fitted.models, lake, snapshot, parent=parent, stages=stages))
         targets, members = stages.run(
             "figures",
             lambda: figures_of(fitted.judged, interactions, snapshot, since=fitted.split.judge_at),
@@ -160,6 +163,18 @@ def refuse_if_erased(artifacts: Artifacts, desk: Desk, card: Card) -> None:
     if erasures(desk) != card.erasures:
         artifacts.retire("models", card.version)
         raise Refused("somebody was erased while this was training; nothing of it is kept: run `marquee train` again")
+
+
+def _beside_taste(
+    models: ModelSet, lake: LakeEngine, snapshot: CatalogSnapshot, *, parent: Parent | None, stages: Stages
+) -> ModelSet:
+    """Add what viewers come for, and what the last whole week was watched of."""
+    start = DEFAULT_MODE if parent is None else parent.models.mode
+    with stages.measure("mode"):
+        mode = learn_mode(lake, snapshot, start=start)
+    with stages.measure("weekly"):
+        weekly = learn_week(lake, snapshot, now=models.trained_through)
+    return replace(models, mode=mode, weekly=weekly)
 
 
 def _key(config: TrainingConfig, snapshot: CatalogSnapshot, seed: int, parent: Parent | None) -> str:
