@@ -20,6 +20,7 @@ from marquee.page.config import PageConfig
 from marquee.page.draft import Draft
 from marquee.page.european import european
 from marquee.page.memory import remember
+from marquee.page.moment import moment
 from marquee.page.nearest import nearest
 from marquee.page.promote import promote
 from marquee.page.served import NOTHING_PLACED, Placed
@@ -202,6 +203,7 @@ STAGES: tuple[Stage[Draft], ...] = (
     _filter(filters.find_tired),
     Stage(name="taste", kind="scorer", run=scorers.taste),
     Stage(name="fatigue", kind="scorer", run=scorers.fatigue),
+    Stage(name="moment", kind="scorer", run=moment, required=False),
     Stage(name="hours", kind="scorer", run=scorers.hours),
     Stage(name="promote", kind="scorer", run=promote, required=False),
     Stage(name="ranks", kind="scorer", run=scorers.ranks),

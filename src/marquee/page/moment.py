@@ -9,6 +9,7 @@ page being scrolled use it as the next page does. A profile that is not profiled
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from marquee.page.draft import Draft
@@ -38,10 +39,9 @@ def moment(draft: Draft, *, config: MomentConfig = MOMENT) -> Outcome:
         return Outcome(kept=len(draft.scores), note="nothing looked into")
     genres_of = draft.bound.shelves.genres_of
     lean = lifts(genres_of[opened], genres_of[passed], doubt=config.doubt)
-    spread = float(draft.scores.std())
-    count = np.maximum(genres_of.sum(axis=1), 1)
-    raised = (genres_of @ lean / np.sqrt(count)).astype(np.float32)
-    draft.scores = draft.scores + np.float32(config.strength * spread) * raised
+    scores = draft.scores.copy()
+    _raise(genres_of, lean, np.float32(config.strength * float(draft.scores.std())), scores)
+    draft.scores = scores
     return Outcome(kept=len(draft.scores), note=f"{len(opened)} looked into, {len(passed)} passed over")
 
 
@@ -55,6 +55,19 @@ def lifts(opened: NDArray[np.bool_], passed: NDArray[np.bool_], *, doubt: float)
     expected = len(opened) * share
     found = np.log((opened.sum(axis=0) + doubt * share + 1e-6) / (expected + doubt * share + 1e-6))
     return np.where(shown > 0, found, 0.0).astype(np.float32)
+
+
+@njit(cache=True, nogil=True)
+def _raise(genres_of, lean, strength, scores):  # type: ignore[no-untyped-def]
+    """Add to each score what its genres lean to, over the root of how many they are."""
+    for title in range(len(scores)):
+        total, count = np.float32(0.0), 0
+        for genre in range(genres_of.shape[1]):
+            if genres_of[title, genre]:
+                total += lean[genre]
+                count += 1
+        if count:
+            scores[title] += strength * total / np.sqrt(np.float32(count))
 
 
 def _sitting(draft: Draft, config: MomentConfig) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
