@@ -80,7 +80,7 @@ export function coverImage(artworkId, shape, name, { eager = false } = {}) {
 
 function label(title, tile) {
   const left = tile.progress ? `${percent(tile.progress)} watched` : "";
-  const said = [title.original ? "Original" : "", tile.badge === "original" ? "" : badgeWords(tile.badge)];
+  const said = new Set([title.original ? "Original" : "", badgeWords(tile.badge)]);
   const place = tile.rank ? `Number ${tile.rank} in the top ten` : "";
   return [title.name, place, [...facts(title), ...said].filter(Boolean).join(", "), left, tile.reason].filter(Boolean).join(". ");
 }
