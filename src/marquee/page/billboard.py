@@ -93,15 +93,18 @@ def _fresh(draft: Draft, *, without: set[int]) -> NDArray[np.int32]:
     passed: set[str] = set()
     if not draft.profile.non_profiling:
         passed = {seen.title_id for seen in draft.profile.seen if seen.visits >= PASSED_OVER}
-    ids = snapshot.title_ids
-    looked = [title for title in draft.order[:LOOKED].tolist() if title not in without]
-    fresh = [title for title in looked if ids[title] not in passed and _has_pictures(snapshot, title)]
-    places = PLACES[: draft.config.billboard]
+    ids, places = snapshot.title_ids, PLACES[: draft.config.billboard]
     found: list[int] = []
-    for source in (fresh, looked):  # where all was passed over, or nothing has a picture, the order alone decides
-        for place, title in enumerate(source):
-            if len(found) < len(places) and place >= places[len(found)] and title not in found:
+    for fresh_only in (True, False):  # where all was passed over, or nothing has a picture, the order alone decides
+        place = 0
+        for title in draft.order[:LOOKED].tolist():
+            if len(found) == len(places):
+                break
+            if title in without or (fresh_only and (ids[title] in passed or not _has_pictures(snapshot, title))):
+                continue
+            if place >= places[len(found)] and title not in found:
                 found.append(title)
+            place += 1
     return np.array(found, dtype=np.int32)
 
 

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from marquee.promotion.facts import FACTS
 
-LEAST_PLAYS = 30  # an arm; below that nothing is learnt
+LEAST_PLAYS = 12  # an arm; below that nothing is learnt
 CARE = 0.3  # what an hour of anything lost counts against an hour of a promoted title won
 PRICED = ("gap", "activity")  # facts the loss of all hours hangs on
 _STEPS = 30
