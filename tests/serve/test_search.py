@@ -2,7 +2,9 @@
 
 import pytest
 
+from marquee.schema.catalog import Title
 from marquee.schema.served import unpack_served
+from marquee.serve.searching import publish_outside
 
 from .conftest import Service
 
@@ -78,3 +80,60 @@ def test_more_like_this_leaves_out_the_title_itself_and_what_is_hidden(service: 
     service.send("hide", "p1", title_id=like[0])
     again = service.get("/v1/titles/t12/similar", profile_id="p1")["row"]
     assert like[0] not in [tile["title_id"] for tile in again["tiles"]]
+
+
+def test_a_slip_says_which_name_was_taken(service: Service) -> None:
+    answer = service.get("/v1/search", q="comdey number 12", profile_id="p1")
+    assert answer["rows"][0]["tiles"][0]["title_id"] == "t12"
+    assert answer["showing"] == "Comedy number 12"
+
+
+def test_a_title_licensed_elsewhere_is_said_not_to_be_here_and_ten_near_ones_offered(service: Service) -> None:
+    answer = service.get("/v1/search", q="drama number 7", profile_id="p1", country="FR")
+    assert answer["not_here"] == {"name": "Drama number 7", "reason": "country"}
+    offered = [tile["title_id"] for tile in answer["rows"][0]["tiles"]]
+    assert len(offered) >= 10 and "t7" not in offered
+    there = service.get("/v1/search", q="drama number 7", profile_id="p1", country="US")
+    assert "not_here" not in there and there["rows"][0]["tiles"][0]["title_id"] == "t7"
+
+
+def test_embargo_ceiling_and_takedown_are_kept_silent(service: Service) -> None:
+    service.client.post("/v1/profiles", json={"profile_id": "kid", "kids": True}, headers=service.bearer("a1"))
+    service.client.post("/v1/operator/takedown", json={"title_id": "t12"})
+    for text, who, title_id in (
+        ("documentary number 5", "p1", "t5"),  # under embargo
+        ("animation number 3", "kid", "t3"),  # for adults
+        ("comedy number 12", "p1", "t12"),  # taken down
+    ):
+        answer = service.get("/v1/search", q=text, profile_id=who)
+        assert "not_here" not in answer
+        assert title_id not in [tile["title_id"] for row in answer["rows"] for tile in row["tiles"]]
+
+
+def test_a_title_on_the_list_of_outside_titles_is_said_not_to_be_licensed(service: Service) -> None:
+    outside = [Title(title_id="x1", kind="film", name="Nowhere Boulevard", genres=("Comedy",), maturity=12)]
+    publish_outside(service.stores.artifacts, outside, version="one")
+    answer = service.get("/v1/search", q="nowhere boulevard", profile_id="p1")
+    assert answer["not_here"] == {"name": "Nowhere Boulevard", "reason": "licence"}
+    assert len(answer["rows"][0]["tiles"]) >= 10
+    service.client.post("/v1/profiles", json={"profile_id": "kid", "kids": True}, headers=service.bearer("a1"))
+    assert "not_here" not in service.get("/v1/search", q="nowhere boulevard", profile_id="kid")
+
+
+def test_before_the_first_letter_stands_what_is_near_the_last_title_enjoyed(service: Service) -> None:
+    before = [one["title_id"] for one in service.get("/v1/suggest", profile_id="p1")["suggestions"]]
+    assert before
+    service.send("rate", "p1", title_id="t24", value=1.0)
+    after = [one["title_id"] for one in service.get("/v1/suggest", profile_id="p1")["suggestions"]]
+    assert after and "t24" not in after
+
+
+def test_suggestions_carry_kind_and_thumbnail_and_forgive_a_slip(service: Service) -> None:
+    found = service.get("/v1/suggest", q="comdey number 12", profile_id="p1")["suggestions"]
+    assert found[0]["title_id"] == "t12" and found[0]["kind"] == "title"
+    assert service.client.get(f"/v1/artwork/{found[0]['artwork_id']}").status_code == 200
+
+
+def test_nothing_to_go_by_gives_a_hint(shared: Service) -> None:
+    assert shared.get("/v1/search", q="\u200d\u202e", profile_id="p1")["hint"]
+    assert shared.client.get("/v1/search", params={"q": "x" * 1_000, "profile_id": "p1"}).status_code in (400, 422)

@@ -27,6 +27,7 @@ COUNTERS = {
     "pages_fallback": "pages that failed inside and were answered with the popular page",
     "pages_explored": "pages with exploration",
     "swaps": "bindings put in place of an earlier one",
+    "searches_not_here": "searches for a title that may not be shown here, or is not licensed at all",
     "swap_failures": "bindings that could not be made; the earlier one stayed",
     "failures": "requests that failed inside",
 }

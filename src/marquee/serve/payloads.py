@@ -164,13 +164,23 @@ class CommentsAnswer(Struct, frozen=True, kw_only=True):
     next: str | None
 
 
-class SearchAnswer(Struct, frozen=True, kw_only=True):
+class NotHerePayload(Struct, frozen=True, kw_only=True):
+    """The title a query names that is not to be had: `country`, licensed elsewhere; `licence`, not at all."""
+
+    name: str
+    reason: str
+
+
+class SearchAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Rows of titles that answer a query; where `found` is false they stand in for what is not there."""
 
     query: str
     request_id: str
     found: bool
     rows: tuple[Row, ...]
+    showing: str | None = None  # the name taken for the one meant, where none was spelt so
+    not_here: NotHerePayload | None = None
+    hint: str | None = None  # what to do where nothing was found
 
 
 class SuggestionPayload(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -179,6 +189,7 @@ class SuggestionPayload(Struct, frozen=True, kw_only=True, omit_defaults=True):
     text: str
     kind: str
     title_id: str | None = None
+    artwork_id: str | None = None  # a thumbnail fit for every audience the title is fit for
 
 
 class SuggestAnswer(Struct, frozen=True, kw_only=True):

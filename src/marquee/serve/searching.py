@@ -1,13 +1,30 @@
-"""The search index of a catalogue: opened where it is published, made where it is not, once for all processes."""
+"""What search is served from: the index of a catalogue, the list of outside titles, a viewer's scores while they type.
+
+An index is opened where it is published and made where it is not, once for all processes.
+"""
 
 import fcntl
+from collections.abc import Callable
+from functools import lru_cache
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from marquee.catalog.snapshot import CatalogSnapshot
 from marquee.errors import BrokenStore, NotFound
+from marquee.models.taste import Taste
+from marquee.schema.catalog import Title
+from marquee.schema.profile import Profile
+from marquee.search.elsewhere import NOWHERE, Outside, outside_of
 from marquee.search.index import SearchIndex, build_index, open_index
 from marquee.storage.artifacts import Artifacts
 
 KIND = "search"
+OUTSIDE = "outside"  # the artifact with titles nobody here may show
+FILE = "titles.json"
+KEPT = 64  # viewers whose scores are kept between keystrokes
+MINUTE_MS = 60_000
 
 
 def open_search(artifacts: Artifacts, snapshot: CatalogSnapshot) -> SearchIndex:
@@ -41,3 +58,45 @@ def _opened(artifacts: Artifacts, version: str) -> SearchIndex | None:
         return open_index(artifacts.checked(KIND, version))
     except (NotFound, BrokenStore):
         return None
+
+
+def publish_outside(artifacts: Artifacts, titles: list[Title], *, version: str) -> None:
+    """Publish a list of outside titles in place of the one before."""
+    staged = artifacts.stage(OUTSIDE)
+    (staged / FILE).write_bytes(msgspec.json.encode(titles))
+    artifacts.publish(OUTSIDE, staged, version)
+
+
+def outside_in(artifacts: Artifacts) -> Outside:
+    """Give the list of outside titles in force; none where none was published, or it cannot be read."""
+    version = artifacts.current(OUTSIDE)
+    return _outside(artifacts, version) if version else NOWHERE
+
+
+@lru_cache(maxsize=2)
+def _outside(artifacts: Artifacts, version: str) -> Outside:
+    try:
+        body = (artifacts.checked(OUTSIDE, version) / FILE).read_bytes()
+        return outside_of(msgspec.json.decode(body, type=list[Title]), version=version)
+    except (NotFound, BrokenStore, OSError, msgspec.MsgspecError):
+        return NOWHERE
+
+
+def scores_for(
+    taste: Taste, profile: Profile, *, country: str, now: int, work_out: Callable[[], NDArray[np.float32]]
+) -> NDArray[np.float32]:
+    """Give a viewer's scores, kept between keystrokes; worked out anew after an event of theirs, or a minute."""
+    kept = _kept_for(taste)
+    key = profile.profile_id, profile.log_position, country, now // MINUTE_MS
+    scores = kept.get(key)
+    if scores is None:
+        scores = work_out()
+        while len(kept) >= KEPT:
+            kept.pop(next(iter(kept)), None)
+        kept[key] = scores
+    return scores
+
+
+@lru_cache(maxsize=2)
+def _kept_for(taste: Taste) -> dict[tuple[str, int, str, int], NDArray[np.float32]]:
+    return {}

@@ -3,17 +3,35 @@
 from typing import Annotated
 
 import msgspec
+import numpy as np
 from msgspec import Meta
+from numpy.typing import NDArray
 
+from marquee.schema.catalog import UNKNOWN_MATURITY, plain_artwork_id
 from marquee.schema.page import Row
-from marquee.search.query import Group, search
-from marquee.search.suggest import suggest
+from marquee.schema.profile import Profile, ceiling_of
+from marquee.search.elsewhere import NotHere, near_to, not_here
+from marquee.search.letters import words_of
+from marquee.search.query import EXACT, NEAR_MISS, Group, search
+from marquee.search.suggest import before_typing, suggest
 from marquee.serve.endpoint import Call
 from marquee.serve.handlers.titles import row_for
-from marquee.serve.payloads import Country, Device, Id, RowAnswer, SearchAnswer, SuggestAnswer, SuggestionPayload
+from marquee.serve.payloads import (
+    Country,
+    Device,
+    Id,
+    NotHerePayload,
+    RowAnswer,
+    SearchAnswer,
+    SuggestAnswer,
+    SuggestionPayload,
+)
+from marquee.serve.searching import outside_in, scores_for
 from marquee.serve.showing import Wanted, history_of, mask_for, show_rows
 
 A_ROW = 40
+EMPTY = "Type a title, a person or a genre."
+HINT = "Try fewer letters, a person, or a genre."
 ORDER = ("titles", "person", "tag", "near", "partial", "instead")  # of the rows
 
 
@@ -50,46 +68,136 @@ def get_search(call: Call) -> SearchAnswer:
     bound, index = call.binding.bound, call.binding.search
     if index is None:
         return SearchAnswer(query=asked.q, request_id="", found=False, rows=())
-    found = search(
+    mask = mask_for(call, profile, country=country)
+    scores = _scores(call, profile, country=country)
+    found = search(index, asked.q, snapshot=bound.snapshot, eligible=mask, scores=scores, limit=A_ROW)
+    groups = sorted(found.groups, key=lambda group: ORDER.index(group.kind))
+    wanted = [_row(group, place) for place, group in enumerate(groups)]
+    missing = not_here(
         index,
         asked.q,
         snapshot=bound.snapshot,
-        eligible=mask_for(call, profile, country=country),
-        scores=bound.taste.score(history_of(call, profile), country=country),
-        limit=A_ROW,
+        eligible=mask,
+        anywhere=_anywhere(call, profile),
+        ceiling=ceiling_of(profile),
+        outside=outside_in(call.runtime.artifacts),
     )
-    groups = sorted(found.groups, key=lambda group: ORDER.index(group.kind))
-    wanted = [_row(group, place) for place, group in enumerate(groups)]
+    if missing is not None:
+        call.runtime.metrics.count("searches_not_here")
+        wanted = [_instead_of(call, missing, mask=mask, scores=scores), *_others(wanted)]
+    elif found.found and len(found) and found.reasons[0] in (EXACT, NEAR_MISS):
+        wanted.extend(_more_like(call, int(found.titles[0]), wanted, mask=mask))
     request_id, rows = show_rows(call, profile, wanted, country=country, device=asked.device)
-    return SearchAnswer(query=asked.q, request_id=request_id, found=found.found, rows=rows)
+    is_near = found.found and len(found) > 0 and found.reasons[0] == NEAR_MISS and missing is None
+    nothing = missing is None and not found.found
+    return SearchAnswer(
+        query=asked.q,
+        request_id=request_id,
+        found=found.found or missing is not None,
+        rows=rows,
+        showing=bound.snapshot.titles[found.titles[0]].name if is_near else None,
+        not_here=None if missing is None else NotHerePayload(name=missing.name, reason=missing.reason),
+        hint=(HINT if words_of(asked.q) else EMPTY) if nothing else None,
+    )
 
 
 def get_suggest(call: Call) -> SuggestAnswer:
-    """Say how a query may go on, with what this profile may be shown."""
+    """Say how a query may go on, and before its first letter what one may look for, with what may be shown."""
     asked = call.read(SuggestQuery)
     bound, index = call.binding.bound, call.binding.search
     if index is None:
         return SuggestAnswer(query=asked.q, suggestions=())
     profile = call.profile(asked.profile_id)
     country = asked.country or profile.country or ""
-    found = suggest(
-        index,
-        asked.q,
-        snapshot=bound.snapshot,
-        eligible=mask_for(call, profile, country=country),
-        scores=bound.taste.popularity(country),
-    )
+    mask = mask_for(call, profile, country=country)
+    scores = _scores(call, profile, country=country)
+    if asked.q.strip():
+        found = suggest(index, asked.q, snapshot=bound.snapshot, eligible=mask, scores=scores)
+    else:
+        history = None if profile.non_profiling else history_of(call, profile)
+        latest = [] if history is None else history.positives[::-1][:2].tolist()
+        found = before_typing(
+            bound.snapshot,
+            eligible=mask,
+            scores=scores,
+            latest=[bound.similar(title, k=120) for title in latest],
+            seen=np.zeros(0, dtype=np.int32) if history is None else history.touched,
+        )
+    ids = bound.snapshot.title_ids
     return SuggestAnswer(
         query=asked.q,
         suggestions=tuple(
-            SuggestionPayload(
+            SuggestionPayload(text=one.text, kind=one.kind)
+            if one.title is None
+            else SuggestionPayload(
                 text=one.text,
                 kind=one.kind,
-                title_id=None if one.title is None else bound.snapshot.title_ids[one.title],
+                title_id=ids[one.title],
+                artwork_id=plain_artwork_id(ids[one.title]),
             )
             for one in found
         ),
     )
+
+
+def _scores(call: Call, profile: Profile, *, country: str) -> NDArray[np.float32]:
+    """Score the catalogue for a viewer: by taste, and for one who is not to be profiled by what is popular."""
+    taste = call.binding.bound.taste
+    if profile.non_profiling:
+        return taste.popularity(country)
+    return scores_for(
+        taste,
+        profile,
+        country=country,
+        now=call.now,
+        work_out=lambda: taste.score(history_of(call, profile), country=country),
+    )
+
+
+def _anywhere(call: Call, profile: Profile) -> NDArray[np.bool_]:
+    """Say which titles a profile might see in some country: launched, under its ceiling, neither hidden nor down."""
+    snapshot = call.binding.bound.snapshot
+    allowed = snapshot.launch_at <= call.now
+    ceiling = ceiling_of(profile)
+    if ceiling is not None:
+        allowed &= (snapshot.maturity != UNKNOWN_MATURITY) & (snapshot.maturity <= ceiling)
+    allowed[snapshot.rows_of((*call.binding.taken_down, *profile.hidden))] = False
+    return allowed
+
+
+def _instead_of(call: Call, missing: NotHere, *, mask: NDArray[np.bool_], scores: NDArray[np.float32]) -> Wanted:
+    bound = call.binding.bound
+    similar = np.zeros(0, dtype=np.int32) if missing.title is None else bound.similar(missing.title, k=120)
+    where = "in your country" if missing.reason == "country" else "here"
+    return Wanted(
+        row_id=f"search:not_here:{missing.title_id}",  # the record of what was shown counts the demand
+        kind="search",
+        title=f"{missing.name} is not available {where}; you may like",
+        reason=f"{missing.name} is not available {where}",
+        titles=near_to(missing, snapshot=bound.snapshot, eligible=mask, similar=similar, scores=scores, limit=A_ROW),
+    )
+
+
+def _others(wanted: list[Wanted]) -> list[Wanted]:
+    return [row for row in wanted if ":instead:" not in row.row_id]
+
+
+def _more_like(call: Call, title: int, shown: list[Wanted], *, mask: NDArray[np.bool_]) -> list[Wanted]:
+    bound = call.binding.bound
+    open_to = mask.copy()
+    for row in shown:
+        open_to[row.titles] = False
+    near = bound.similar(title, k=120)
+    name = bound.snapshot.titles[title].name
+    return [
+        Wanted(
+            row_id="search:more",
+            kind="search",
+            title=f"More like {name}",
+            reason=f"it is like {name}",
+            titles=near[open_to[near]][:A_ROW],
+        )
+    ]
 
 
 def get_similar(call: Call) -> RowAnswer:
