@@ -27,7 +27,7 @@ from marquee.synthetic.viewers import DEVICES, LIVES_IN
 
 ROWS, COLUMNS = 12, 12
 LEAST = 6  # tiles of a row
-HELD = 0.6  # part of what sets a viewer's choice apart that the logging policy knows; the rest of its order is noise
+HELD = 0.6  # part of a viewer's worths that the logging policy knows; the rest is noise, half of it the house's
 KINDS = ("top_picks", "popular", "genre")
 
 
@@ -49,7 +49,9 @@ def visited_pages(audience: Audience, *, pages: int, exploration: float, seed: i
     """Let viewers in turn visit `pages` pages over `days`; each on a device of their own choice."""
     config = PageConfig(exploration=exploration)
     truth = audience.world.truth
-    opinion = np.random.default_rng([seed, 1]).normal(size=audience.liked.shape).astype(np.float32)
+    chance = np.random.default_rng([seed, 1])
+    house = chance.normal(size=(1, audience.liked.shape[1]))  # puts the same titles forward for everyone
+    opinion = ((house + chance.normal(size=audience.liked.shape)) / np.sqrt(2.0)).astype(np.float32)
     worth = audience.liked + 0.4 * truth.titles.draw
     spread = worth.std(axis=1, keepdims=True)
     scores = HELD * (worth - worth.mean(axis=1, keepdims=True)) / spread + np.sqrt(1 - HELD**2) * opinion

@@ -1,9 +1,9 @@
 """Attention learnt from visited pages against the built-in world's true curve, and titles ordered by it.
 
-A noisy taste lays pages out, law 11 shakes half of them, and the world's viewers visit (`_attention_pages`). Learnt
-attention is compared with where they truly look, place by place and device by device, up to a factor: nobody can tell
-it. Titles are then ordered by their plays over how often they were examined, and over how often they were served; the
-truth is how attractive they were to those they were served to. One seed a core.
+A noisy taste, in part the house's own, lays pages out, law 11 shakes half of them, and the world's viewers visit
+(`_attention_pages`). Learnt attention is compared with where they truly look, place by place and device by device, up
+to a factor: nobody can tell it. Titles are then ordered by their plays over how often they were examined, and over how
+often they were served; the truth is how attractive they were to those they were served to. One seed a core.
 """
 
 from collections.abc import Iterator
@@ -26,8 +26,8 @@ from marquee.synthetic.viewers import DEVICES
 from marquee.synthetic.world import build_world
 
 SEEDS = (31, 32)
-TITLES, VIEWERS, DAYS = 160, 16_000, 12
-PAGES, QUICK_PAGES = 100_000, 6_000
+TITLES, VIEWERS, DAYS = 100, 24_000, 12
+PAGES, QUICK_PAGES = 150_000, 6_000
 SHAKEN = 0.5  # of the pages; the service's own is 0.01
 ENOUGH = 300  # plays of a row, and of a column, on a device from which a place is judged
 PLAYED_LEAST = 50  # times a title must have been examined to be ordered, by the truth
@@ -82,11 +82,11 @@ def _judge(seed: int, pages: int) -> _Found:
     hidden = world.truth.viewers
     audience = gather(world, np.flatnonzero(~hidden.kids & ~hidden.non_profiling), seed=seed)
     logged = visited_pages(audience, pages=pages, exploration=SHAKEN, seed=seed, days=8.0)
-    shown = logged.shown
+    shown, enough = logged.shown, max(20, ENOUGH * pages // PAGES)
     blind = replace(shown, score=np.full(len(shown), np.nan, dtype=np.float32))
     ours, chance = fit_attention(shown), fit_attention(blind)
     learnt = {"ours": ours, "chance_alone": chance, "in_view": replace(ours, trust=np.ones_like(ours.trust))}
-    apart = {name: np.concatenate(list(_apart(attention, logged))) for name, attention in learnt.items()}
+    apart = {name: np.concatenate(list(_apart(attention, logged, enough))) for name, attention in learnt.items()}
     rates = _rates(logged, learnt)
     taus = {name: float(kendalltau(rate, rates["truth"])[0]) for name, rate in rates.items() if name != "truth"}
     return _Found(
@@ -98,7 +98,7 @@ def _judge(seed: int, pages: int) -> _Found:
     )  # fmt: skip
 
 
-def _apart(attention: Attention, logged: Logged) -> Iterator[NDArray[np.float64]]:
+def _apart(attention: Attention, logged: Logged, enough: int) -> Iterator[NDArray[np.float64]]:
     """Give, device by device, learnt over true propensity where enough was played, their mean over tiles seen 1."""
     shown = logged.shown
     for device, gaze in zip(DEVICES, GAZES):
@@ -107,7 +107,7 @@ def _apart(attention: Attention, logged: Logged) -> Iterator[NDArray[np.float64]
         row, column = np.minimum(shown.row, ROWS - 1), np.minimum(shown.column, COLUMNS - 1)
         of_row = np.bincount(row[mine & shown.played], minlength=ROWS)
         of_column = np.bincount(column[mine & shown.played], minlength=COLUMNS)
-        judged = (of_row >= ENOUGH)[:, None] & (of_column >= ENOUGH)[None, :]
+        judged = (of_row >= enough)[:, None] & (of_column >= enough)[None, :]
         if not judged.any():
             continue
         seen = np.zeros((ROWS, COLUMNS))
