@@ -40,6 +40,7 @@ from marquee.storage.claims import remove_unclaimed, workplace
 from marquee.storage.protocols import Desk, LakeEngine
 
 Report = Callable[[int, int], None]
+ATTENTION_DAYS = 30  # of pages that say where viewers look
 GO_ON_FOR_MS = DAY  # a training cut short longer ago begins anew, on newer data
 CODE = ("features", "lake", "models", "evaluation", "jobs")  # a training goes on only in the code it began with
 _BEGUN = "begun.json"
@@ -168,13 +169,18 @@ def refuse_if_erased(artifacts: Artifacts, desk: Desk, card: Card) -> None:
 def _beside_taste(
     models: ModelSet, lake: LakeEngine, snapshot: CatalogSnapshot, *, parent: Parent | None, stages: Stages
 ) -> ModelSet:
-    """Add what viewers come for, and what the last whole week was watched of."""
+    """Add what viewers come for, what the last whole week was watched of, and where on pages they look."""
     start = DEFAULT_MODE if parent is None else parent.models.mode
     with stages.measure("mode"):
         mode = learn_mode(lake, snapshot, start=start)
     with stages.measure("weekly"):
         weekly = learn_week(lake, snapshot, now=models.trained_through)
-    return replace(models, mode=mode, weekly=weekly)
+    with stages.measure("attention"):
+        shown = shown_of(read_outcomes(lake, since=models.trained_through - ATTENTION_DAYS * DAY))
+        attention = fit_attention(shown)
+    if not len(shown) and parent is not None:
+        attention = parent.models.attention
+    return replace(models, mode=mode, weekly=weekly, attention=attention)
 
 
 def _key(config: TrainingConfig, snapshot: CatalogSnapshot, seed: int, parent: Parent | None) -> str:
