@@ -8,11 +8,12 @@ same viewers without any campaign. What a visit is worth is its exact expectatio
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.page._originals_pages import moved, scatter, shown_of
 from benchmarks.quality._world_stage import Stage as WorldStage
 from benchmarks.quality._world_stage import staged
 from marquee.artwork.policy import default_policy
@@ -42,10 +43,9 @@ from marquee.schema.served import Versions
 from marquee.synthetic import audience as world_audience
 from marquee.synthetic.audience import Audience, gather, visit
 from marquee.synthetic.browse import LOG_NODES, WEIGHTS, expect
-from marquee.synthetic.gaze import GAZES, on_screens
 from marquee.synthetic.sitting import worth_of
 from marquee.synthetic.telling import Visited, as_events
-from marquee.synthetic.tiles import BILLBOARD, ROW, Shown
+from marquee.synthetic.tiles import BILLBOARD, Shown
 from marquee.synthetic.viewers import DEVICES, LIVES_IN
 
 EVENING = 20.5  # hour of a visit
@@ -97,6 +97,7 @@ class Lived:
     expected: NDArray[np.float64]  # hours of originals, in the mean
     expected_hours: NDArray[np.float64]
     pictures: NDArray[np.float64]  # of the campaign shown
+    history: NDArray[np.float64]  # entries of the profile, before
 
 
 @contextmanager
@@ -213,9 +214,9 @@ def judge(
             wanted = wish(one.offered)
             at = int(np.argmax(wanted))
             keys[name].append(float(wanted[at]))
-            pages[name] = _moved(one.shown, int(one.offered.titles[at]))
+            pages[name] = moved(one.shown, int(one.offered.titles[at]))
         keys[SCATTERED].append(0.0)
-        pages[SCATTERED] = _scatter(one.shown, one.offered, device=one.device, rng=one.rng, budget=share)
+        pages[SCATTERED] = scatter(one.shown, one.offered, device=one.device, rng=one.rng, budget=share)
         for name, page in pages.items():
             after = before if page is one.shown else one.worth(page, masks)
             gains[name].append(after[0] - before[0])
@@ -237,8 +238,9 @@ def live(
     stage: Campaigned, viewers: NDArray[np.int64], wish: Wish | None, *, days: int, seed: int, least: float = 0.0
 ) -> Lived:
     """Let viewers live with one way, which shows its picture where it wants to more than `least`; None: no campaign."""
-    names = ("originals", "hours", "discovered", "expected", "expected_hours", "pictures")
+    names = ("originals", "hours", "discovered", "expected", "expected_hours", "pictures", "history")
     lived = {name: np.zeros(len(viewers)) for name in names}
+    lived["history"][:] = [len(stage.profiles[viewer].history) for viewer in viewers.tolist()]
     first: set[tuple[int, int]] = set()
 
     def pick(one: Visit) -> int:
@@ -296,7 +298,7 @@ def _days(
                 ceiling=ceiling_of(profile),
             )  # fmt: skip
             run(_stages(one, pick), draft, trace=Trace())
-            one.shown = _shown(draft)
+            one.shown = shown_of(draft)
             look(one)
             visited = visit(audience, viewer, one.shown, device=device, day=one.day, rng=rng)
             yield one, visited
@@ -310,22 +312,6 @@ def _days(
             )
             profile = fold(profile, logged)
             index += len(events)
-
-
-def _shown(draft: Draft) -> Shown:
-    """Lay a page's tiles out as viewers of the world meet them."""
-    counts = [len(row.titles) for row in draft.chosen]
-    of_row = np.repeat(np.arange(len(counts)), counts)
-    first = np.cumsum([0, *counts[:-1]])
-    kinds = np.array([row.label.kind for row in draft.chosen])
-    return Shown(
-        title=np.concatenate([row.titles for row in draft.chosen]).astype(np.int32),
-        row=of_row.astype(np.int32),
-        column=(np.arange(len(of_row)) - first[of_row]).astype(np.int32),
-        kind=np.where(kinds == KIND, BILLBOARD, ROW).astype(np.int8)[of_row],
-        resume=(kinds == "continue")[of_row],
-        promoted=np.zeros(len(of_row), dtype=np.bool_),
-    )
 
 
 def _promotion(stage: Campaigned, *, end_at: int, days: int) -> Promotion:
@@ -366,51 +352,3 @@ def _stages(one: Visit, pick: Callable[[Visit], int]) -> tuple[Stage[Draft], ...
         elif stage.name not in _LEFT_OUT:
             kept.append(stage)
     return tuple(kept)
-
-
-def _moved(shown: Shown, title: int) -> Shown:
-    """Put a title on the stage's first picture; what stood there goes where the title stood, or leads the first row.
-
-    A title that stands there anyway changes nothing.
-    """
-    titles, stage = shown.title.copy(), int(np.flatnonzero(shown.kind == BILLBOARD)[0])
-    before = titles[stage]
-    if before == title:
-        return shown
-    elsewhere = np.flatnonzero((titles == title) & ~shown.resume)
-    titles[stage] = title
-    if len(elsewhere):
-        titles[elsewhere] = before
-    else:
-        plain = np.flatnonzero((shown.kind != BILLBOARD) & ~shown.resume)
-        row = plain[shown.row[plain] == shown.row[plain[0]]]
-        titles[row[1:]], titles[row[0]] = titles[row[:-1]], before
-    return replace(shown, title=titles)
-
-
-def _scatter(shown: Shown, offered: Promoting, *, device: int, rng: np.random.Generator, budget: float) -> Shown:
-    """Put a campaign's best titles for this viewer at random places of the first two screens, as fixed shares do.
-
-    As many as come into view `budget` times a visit, in the mean.
-    """
-    sight = GAZES[device].sight()
-    near = on_screens(shown.row, shown.column, device=device) & (shown.kind != BILLBOARD) & ~shown.resume
-    places = np.flatnonzero(near)
-    best = offered.titles[np.argsort(-offered.base, kind="stable")].tolist()
-    titles = shown.title.copy()
-    there = set(titles[places].tolist())
-    spent = 0.0
-    for place in rng.permutation(places).tolist():
-        cost = float(sight[shown.row[place], shown.column[place]])
-        if not best or (spent + cost > budget and rng.random() > (budget - spent) / cost):
-            break
-        one = best.pop(0)
-        while one in there and best:
-            one = best.pop(0)  # it stands there anyway, unpaid
-        titles[titles == one] = titles[place]  # they change places, so that no title stands twice
-        titles[place] = one
-        there.add(one)
-        spent += cost
-        if spent >= budget:
-            break
-    return replace(shown, title=titles)
