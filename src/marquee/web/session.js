@@ -77,6 +77,7 @@ export async function enter(profileId) {
 /** Stand up: nobody is watching. */
 export function leave() {
   profile = null;
+  turnTo(browserLanguage());
   localStorage.removeItem("marquee.profile");
   sessionStorage.removeItem("marquee.sitting");
 }
@@ -110,3 +111,5 @@ export function keep(store, name, value) {
   }
   return value ?? null;
 }
+
+turnTo(browserLanguage());
