@@ -29,8 +29,8 @@ from marquee.synthetic.viewers import DEVICES
 from marquee.synthetic.world import World, build_world
 
 SEEDS, QUICK_SEEDS = (11, 12, 13), (11,)  # tuned on 1 and 2
-VIEWERS, QUICK_VIEWERS = 360, 200
-TITLES, DAYS, QUICK_DAYS = 1_200, 45, 30
+VIEWERS, QUICK_VIEWERS = 360, 300
+TITLES, DAYS, QUICK_DAYS = 1_200, 45, 40
 WARM = 10  # days before anything is asked
 ROWS, TILES = 6, 12
 DRAWS = 1_000

@@ -1,6 +1,7 @@
 """Claims about rows that follow the calendar and the desk: top 10, launches, new episodes, leaving, editors' rows."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import msgspec
 import numpy as np
@@ -11,6 +12,7 @@ from marquee.page.badges import _table
 from marquee.page.charts import chart_of
 from marquee.page.config import PageConfig
 from marquee.page.editor import problems_of, warnings_of
+from marquee.page.sources import top10
 from marquee.schema.catalog import Episode, Title, Window
 from marquee.schema.clock import DAY, HOUR
 from marquee.schema.desk import DeskSnapshot
@@ -223,3 +225,28 @@ def test_the_chart_counts_only_what_is_there_and_is_not_stale(charted):
     assert chart_of(fresh, country="DE", now=NOW + 40 * DAY) is None
     views = views_of(weekly, bound.snapshot, rows=taste.rows, country="DE")
     assert chart.titles.tolist() == sorted(np.flatnonzero(views > 0).tolist(), key=lambda at: -views[at])
+
+
+def test_places_are_the_countrys_and_a_hidden_title_leaves_a_gap(charted):
+    bound, weekly = charted
+    legal = np.ones(300, dtype=np.bool_)
+    legal[48] = False  # hidden by the viewer
+    seen = type("B", (), {"taste": with_week(bound, weekly), "snapshot": bound.snapshot, "shelves": bound.shelves})()
+    seen.desk = bound.desk
+
+    def offered(**fields):
+        return top10.offer(
+            SimpleNamespace(
+                bound=seen, legal=legal, now=NOW,
+                as_of=NOW, ceiling=None, config=ALL, request=SimpleNamespace(country=fields.pop("country", "DE")),
+                profile=Profile(profile_id="p", **fields),
+            )
+        )  # fmt: skip
+
+    (row,) = offered(hidden=("t48",))
+    ranks = [note.rank for note in row.notes]
+    shown = [bound.snapshot.title_ids[title] for title in row.titles]
+    assert row.label.title == "Top 10 in Germany" and shown[0] == "t49" and ranks[0] == 1
+    assert "t48" not in shown and 2 not in ranks and len(shown) == 9 and row.label.kind == "top10"
+    (elsewhere,) = offered(country="FR")
+    assert elsewhere.label.title == "Top 10" and [note.rank for note in elsewhere.notes] == list(range(1, 11))

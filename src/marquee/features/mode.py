@@ -6,6 +6,7 @@ is gone on with, the other asks, of the strongest and of the viewer, whether the
 `features.mode_training`; where nothing was learnt, the defaults below stand.
 """
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -110,20 +111,20 @@ def entry_features(
         put_on[row] = step.at - int(step.position_s * 1_000)  # a playhead that moved from the start
         if step.finished and step.episode_id is not None and now - step.at <= _FORTNIGHT:
             finished[row] = finished.get(row, 0) + 1
-    times = np.sort(np.array(list(newest.values()), dtype=np.int64))
+    times = list(newest.values())
     latest = max(entry.at for entry in entries)
     days_of = _days_of(profile)
     passed = {seen.title_id: seen.visits for seen in profile.seen if seen.visits}
-    table = np.empty((len(entries), len(ENTRY_FEATURES)))
-    for place, entry in enumerate(entries):
+    table: list[tuple[float, ...]] = []
+    for entry in entries:
         idle = max(now - entry.at, 0)
         days = min(idle / DAY, _LONG_DAYS)
         apart = ((now - put_on.get(entry.title, entry.at)) % DAY) / HOUR
         series, share = bool(snapshot.is_series[entry.title]), entry.progress
         early = share < 0.15 and not (series and share == 0.0)
-        table[place] = (
+        of_entry = (
             days,
-            np.log1p(days),
+            math.log1p(days),
             min(apart, 24.0 - apart) < _NEAR_H,
             devices.get(entry.title) is not None and devices.get(entry.title) == device,
             series,
@@ -132,13 +133,14 @@ def entry_features(
             not early and 0.0 < share < 0.25,
             share > 0.8,
             min(finished.get(entry.title, 0), 3),
-            min(len(times) - int(np.searchsorted(times, entry.at, side="right")), 5),
+            min(sum(at > entry.at for at in times), 5),
             entry.at == latest,
             profile.thumbs.get(snapshot.title_ids[entry.title], 0) > 0,
-            np.log1p(len(days_of.get(snapshot.title_ids[entry.title], ()))),
+            math.log1p(len(days_of.get(snapshot.title_ids[entry.title], ()))),
             min(passed.get(snapshot.title_ids[entry.title], 0), 6),
         )
-    return table
+        table.append(of_entry)
+    return np.array(table, dtype=np.float64)
 
 
 def mode_features(
