@@ -7,7 +7,7 @@ import pytest
 
 from marquee.serve.patience import Patience, PatienceConfig
 
-QUICK = PatienceConfig(slow_s=0.02, strikes=2, rest_s=0.0)
+QUICK = PatienceConfig(slow_s=0.02, strikes=2, rest_s=0.0, busy=0.9)
 
 
 def slow() -> str:
@@ -32,7 +32,7 @@ def test_what_is_slow_again_and_again_is_not_waited_for():
 
 
 def test_one_slow_answer_between_quick_ones_is_forgiven():
-    patience = Patience("part", config=PatienceConfig(slow_s=0.02, strikes=2, forgiven=1.0))
+    patience = Patience("part", config=PatienceConfig(slow_s=0.02, strikes=2, forgiven=1.0, busy=0.9))
     for part in (slow, lambda: "quick", slow, lambda: "quick", slow):
         patience.ask(part, instead=lambda: "instead")
     assert not patience.out
@@ -46,7 +46,7 @@ def test_a_part_that_is_slow_for_every_other_one_is_given_up_too():
 
 
 def test_after_one_slow_answer_the_next_is_not_waited_for_long():
-    patience = Patience("part", config=PatienceConfig(slow_s=0.02, strikes=9))
+    patience = Patience("part", config=PatienceConfig(slow_s=0.02, strikes=9, busy=0.9))
     patience.ask(slow, instead=lambda: "instead")
     free = threading.Event()
     started = time.perf_counter()
@@ -86,3 +86,14 @@ def test_what_fails_at_once_is_raised_and_asked_again():
         with pytest.raises(RuntimeError):
             patience.ask(fails, instead=lambda: "instead")
     assert not patience.out
+
+
+def test_slow_in_a_busy_process_is_not_hanging():
+    def works() -> str:
+        until = time.process_time() + 0.03
+        while time.process_time() < until:
+            pass
+        return "worked"
+
+    patience = Patience("part", config=PatienceConfig(slow_s=0.02, strikes=2, busy=0.01))
+    assert {patience.ask(works, instead=lambda: "instead") for _ in range(4)} == {"worked"} and not patience.out

@@ -89,7 +89,7 @@ def test_where_pages_cannot_be_kept_one_comes_without_a_cursor(
 
 
 def test_a_state_store_that_hangs_holds_up_three_pages_only(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    config = PatienceConfig(slow_s=0.05, rest_s=0.0)
+    config = PatienceConfig(slow_s=0.05, rest_s=0.0, busy=0.9)
     monkeypatch.setattr(service.runtime.patience.profiles, "config", config)
     read = service.stores.state.get_profile
 

@@ -2,7 +2,8 @@
 
 What fails at once costs nothing and is asked again; what hangs would hold every page. After one slow answer none is
 waited for longer than is slow, until many quick ones made up for it; after a few more, answers go out without the part.
-It is then tried off the request path, by one thread at a time, until it is quick.
+It is then tried off the request path, by one thread at a time, until it is quick. Slow under load is not hanging: while
+this process is busy, the part may be too, and to give up would serve nobody sooner.
 """
 
 import logging
@@ -25,6 +26,7 @@ class PatienceConfig:
     strikes: float = 3.0  # slow answers lately
     forgiven: float = 0.02  # of a slow answer, by each quick one
     rest_s: float = 1.0
+    busy: float = 0.15  # of a core used meanwhile, from which slow is not hanging
 
 
 PATIENCE = PatienceConfig()
@@ -53,14 +55,16 @@ class Patience:
             return instead()
         if self._slow:
             return self._ask_briefly(part, instead)
-        started = time.perf_counter()
+        started, worked = time.perf_counter(), time.process_time()
         try:
             return part()
         finally:
-            self._note(time.perf_counter() - started)
+            took_s = time.perf_counter() - started
+            if took_s >= self.config.slow_s and self._hung(took_s, worked):
+                self._strike(took_s)
 
     def _ask_briefly(self, part: Callable[[], T], instead: Callable[[], T]) -> T:
-        """Ask in a thread of its own, and go on without it where it is slow again."""
+        """Ask in a thread of its own, and go on without it where it hangs again."""
         answer: Future[T] = Future()
 
         def asked() -> None:
@@ -69,21 +73,24 @@ class Patience:
             except BaseException as error:
                 answer.set_exception(error)
 
-        started = time.perf_counter()
+        worked, slow_s = time.process_time(), self.config.slow_s
         threading.Thread(target=asked, name=f"marquee-{self.name}", daemon=True).start()
-        done, _ = wait([answer], timeout=self.config.slow_s)
-        self._note(time.perf_counter() - started if done else self.config.slow_s)
-        return answer.result() if done else instead()
+        done, _ = wait([answer], timeout=slow_s)
+        if not done and self._hung(slow_s, worked):
+            self._strike(slow_s)
+            return instead()
+        self._slow = max(0.0, self._slow - self.config.forgiven)
+        return answer.result()
 
-    def _note(self, took_s: float) -> None:
-        if took_s < self.config.slow_s:
-            if self._slow:
-                self._slow = max(0.0, self._slow - self.config.forgiven)
-            return
+    def _hung(self, took_s: float, worked: float) -> bool:
+        """Say whether a slow answer was waited for by a process that had little else to do."""
+        return time.process_time() - worked < self.config.busy * took_s
+
+    def _strike(self, took_s: float) -> None:
         self._slow += 1.0
         if self._slow >= self.config.strikes and not self._out:
             self._out, self._tried_at = True, time.perf_counter()
-            logger.error("%s was slow again and again (%.2f s); pages go out without it", self.name, took_s)
+            logger.error("%s hung again and again (%.2f s); pages go out without it", self.name, took_s)
 
     def _try_apart(self, part: Callable[[], object]) -> None:
         """Try the part in a thread of its own, unless that was done a moment ago or is still going on."""
