@@ -47,6 +47,7 @@ def passed_over(found: Service, viewers: NDArray[np.int64], way: Way, *, days: i
                 visited, audience, viewer, shown, at=now, device=device, request_id=f"v{day}",
                 row_ids=[row.label.row_id for row in draft.chosen], played=False,
             )  # fmt: skip
+            events = [event for event in events if event.kind == "impression"]  # no title is opened: all are ignored
             logged = (
                 Logged(log_position=position + at, received_at=event.at + 1_000, event=event)
                 for at, event in enumerate(events, 1)
@@ -82,6 +83,7 @@ def reloaded(found: Service, viewers: NDArray[np.int64], way: Way, *, explored: 
             visited, audience, viewer, shown, at=now, device=device, request_id="v",
             row_ids=[row.label.row_id for row in draft.chosen], played=False,
         )  # fmt: skip
+        events = [event for event in events if event.kind == "impression"]
         start = stage.world.event_count
         after = fold(
             profile,
