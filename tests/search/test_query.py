@@ -160,3 +160,14 @@ def test_no_text_raises(text: str, index: SearchIndex, snapshot: CatalogSnapshot
     eligible = np.arange(len(snapshot)) % 2 == 0
     results = search(index, text, snapshot=snapshot, eligible=eligible)
     assert eligible[results.titles].all()
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [("life its a wonderful", "its"), ("reloaded matrix the", "reloaded"), ("iawl", "its"), ("mat\u200drix", "matrix"),
+     ("strangerthings", "things"), ("кeanu rееves", "matrix")],
+)  # fmt: skip
+def test_swapped_words_initials_joiners_and_lookalikes_are_understood(
+    text: str, first: str, index: SearchIndex, snapshot: CatalogSnapshot, everything: Mask
+) -> None:
+    assert first in names(search(index, text, snapshot=snapshot, eligible=everything), snapshot)[:3]

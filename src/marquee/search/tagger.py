@@ -14,10 +14,12 @@ from numba import njit
 from numpy.typing import NDArray
 
 from marquee.errors import BrokenStore
+from marquee.search.classes import Classes
 
 FORMAT = 1
 LONGEST_PHRASE = 5  # words of a known person, genre or country
 OUTSIDE = "O"
+UNKNOWN = ("?",)
 
 Phrasebook = Mapping[str, str]  # key -> what it is: person, genre, country ...
 
@@ -31,6 +33,7 @@ class Tagger:
     weights: NDArray[np.float32]  # (features, labels)
     steps: NDArray[np.float32]  # (labels, labels) from, to
     book: Phrasebook
+    classes: Classes
 
     def tag(self, words: Sequence[str]) -> list[str]:
         """Label each word; all outside for an empty query."""
@@ -38,7 +41,7 @@ class Tagger:
             return []
         known = self.features
         scores = np.zeros((len(words), len(self.labels)), dtype=np.float32)
-        for place, names in enumerate(features_of(words, self.book)):
+        for place, names in enumerate(features_of(words, self.book, self.classes)):
             held = [known[name] for name in names if name in known]
             scores[place] = self.weights[held].sum(axis=0)
         return [self.labels[label] for label in _best_path(scores, self.steps)]
@@ -69,8 +72,8 @@ def slots_of(tags: Sequence[str]) -> list[Slot]:
     return slots
 
 
-def features_of(words: Sequence[str], book: Phrasebook) -> list[list[str]]:
-    """Describe each word by itself, its neighbours, its letters, and the known phrases it is part of."""
+def features_of(words: Sequence[str], book: Phrasebook, classes: Classes) -> list[list[str]]:
+    """Describe each word by itself, its neighbours, its letters, and the known phrases it is part of, its class."""
     count = len(words)
     known: list[list[str]] = [[] for _ in range(count)]
     for start in range(count):
@@ -105,12 +108,31 @@ def features_of(words: Sequence[str], book: Phrasebook) -> list[list[str]]:
         far_before, far_after = set(padded[2 : at - 2]), set(padded[at + 3 : count + 2])
         names += [f"b={other}" for other in far_before] + [f"a={other}" for other in far_after]
         found.append(names)
+    _add_classes(found, [classes.get(word, UNKNOWN) for word in words] if classes else [])
     return found
+
+
+def _add_classes(found: list[list[str]], held: list[tuple[str, ...]]) -> None:
+    for place, own in enumerate(held):
+        names = found[place]
+        names += [f"c={name}" for name in own]
+        for step in (-2, -1, 1, 2):
+            if 0 <= place + step < len(held):
+                names += [f"c{step}={name}" for name in held[place + step]]
+        middle = own[len(own) // 2]
+        if place:
+            before = held[place - 1]
+            names += [f"c-1c={before[len(before) // 2]}|{middle}", f"c-1c0={before[0]}|{own[0]}"]
+        if place + 1 < len(held):
+            after = held[place + 1]
+            names.append(f"cc+1={middle}|{after[len(after) // 2]}")
+            if place:
+                names.append(f"ccc={held[place - 1][0]}|{own[0]}|{after[0]}")
 
 
 def save_tagger(tagger: Tagger, folder: Path) -> None:
     """Write a tagger into a folder; its phrasebook is not kept: each catalogue brings its own."""
-    about = {"format": FORMAT, "labels": tagger.labels, "features": list(tagger.features)}
+    about = {"format": FORMAT, "labels": tagger.labels, "features": list(tagger.features), "classes": tagger.classes}
     (folder / "tagger.json").write_text(json.dumps(about))
     np.save(folder / "tagger_weights.npy", tagger.weights.astype(np.float16))
     np.save(folder / "tagger_steps.npy", tagger.steps)
@@ -127,7 +149,9 @@ def open_tagger(folder: Path, *, book: Phrasebook) -> Tagger:
     if about.get("format") != FORMAT or weights.shape != (len(about["features"]), len(about["labels"])):
         raise BrokenStore(f"the tagger of queries in {folder} is of another version: train it again")
     features = {name: place for place, name in enumerate(about["features"])}
-    return Tagger(labels=tuple(about["labels"]), features=features, weights=weights, steps=steps, book=book)
+    classes = {word: tuple(names) for word, names in about["classes"].items()}
+    labels = tuple(about["labels"])
+    return Tagger(labels=labels, features=features, weights=weights, steps=steps, book=book, classes=classes)
 
 
 def _shape(word: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 
+from marquee.search.classes import Classes
 from marquee.search.tagger import OUTSIDE, Phrasebook, Tagger, features_of
 
 
@@ -17,12 +18,12 @@ from marquee.search.tagger import OUTSIDE, Phrasebook, Tagger, features_of
 class TaggerConfig:
     """How it is trained."""
 
-    rounds: int = 12
-    averaged: int = 6  # of the last rounds
-    rate: float = 0.25
+    rounds: int = 16
+    averaged: int = 10  # of the last rounds
+    rate: float = 0.12
     shrink: float = 2e-5  # of a weight at each touch
     least: int = 2  # times a feature is seen
-    drop: float = 0.1  # of the features of a word left out at random while learning
+    drop: float = 0.75  # of the features of a word left out at random while learning
 
 
 def fit_tagger(
@@ -30,12 +31,13 @@ def fit_tagger(
     tags: Sequence[Sequence[str]],
     *,
     book: Phrasebook,
+    classes: Classes,
     rng: np.random.Generator,
     config: TaggerConfig = TaggerConfig(),
 ) -> Tagger:
     """Fit a tagger to labelled queries (words and labels, aligned)."""
     labels = (OUTSIDE, *sorted({tag for of_one in tags for tag in of_one} - {OUTSIDE}))
-    described = [features_of(words, book) for words in sentences]
+    described = [features_of(words, book, classes) for words in sentences]
     seen = Counter(name for of_one in described for names in of_one for name in names)
     features = {name: place for place, name in enumerate(name for name, n in seen.items() if n >= config.least)}
     number = {label: place for place, label in enumerate(labels)}
@@ -56,7 +58,7 @@ def fit_tagger(
         if epoch >= config.rounds - config.averaged:
             means += weights / config.averaged
             step_means += steps / config.averaged
-    return Tagger(labels=labels, features=features, weights=means, steps=step_means, book=book)
+    return Tagger(labels=labels, features=features, weights=means, steps=step_means, book=book, classes=classes)
 
 
 def _may_follow(before: str, after: str) -> bool:
