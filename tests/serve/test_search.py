@@ -137,3 +137,12 @@ def test_suggestions_carry_kind_and_thumbnail_and_forgive_a_slip(service: Servic
 def test_nothing_to_go_by_gives_a_hint(shared: Service) -> None:
     assert shared.get("/v1/search", q="\u200d\u202e", profile_id="p1")["hint"]
     assert shared.client.get("/v1/search", params={"q": "x" * 1_000, "profile_id": "p1"}).status_code in (400, 422)
+
+
+def test_a_wish_in_words_is_a_row_whose_every_title_answers_it(service: Service) -> None:
+    first = service.get("/v1/search", q="1990s comedy", profile_id="p1")["rows"][0]
+    assert first["title"] == "1990s, Comedy" and first["tiles"]
+    titles = service.get("/v1/titles", ids=",".join(tile["title_id"] for tile in first["tiles"][:20]))["titles"]
+    assert all("Comedy" in title["genres"] and 1990 <= title["year"] < 2000 for title in titles)
+    like = service.get("/v1/search", q="like comedy number 12", profile_id="p1")["rows"][0]
+    assert like["title"] == "Like Comedy number 12"

@@ -12,8 +12,9 @@ from marquee.schema.page import Row
 from marquee.schema.profile import Profile, ceiling_of
 from marquee.search.elsewhere import NotHere, near_to, not_here
 from marquee.search.letters import words_of
-from marquee.search.query import EXACT, NEAR_MISS, Group, search
+from marquee.search.query import EXACT, MOST_TOKENS, NEAR_MISS, Group, search
 from marquee.search.suggest import before_typing, suggest
+from marquee.search.wish import Wish, wish_of
 from marquee.serve.endpoint import Call
 from marquee.serve.handlers.titles import row_for
 from marquee.serve.payloads import (
@@ -73,6 +74,9 @@ def get_search(call: Call) -> SearchAnswer:
     found = search(index, asked.q, snapshot=bound.snapshot, eligible=mask, scores=scores, limit=A_ROW)
     groups = sorted(found.groups, key=lambda group: ORDER.index(group.kind))
     wanted = [_row(group, place) for place, group in enumerate(groups)]
+    wished = wish_of(index, words_of(asked.q)[:MOST_TOKENS], snapshot=bound.snapshot)
+    if wished is not None:
+        wanted = [*_wished(call, wished, mask=mask, scores=scores), *wanted]
     missing = not_here(
         index,
         asked.q,
@@ -82,6 +86,8 @@ def get_search(call: Call) -> SearchAnswer:
         ceiling=ceiling_of(profile),
         outside=outside_in(call.runtime.artifacts),
     )
+    if wished is not None:
+        missing = None  # it is a wish, whatever else is called so
     if missing is not None:
         call.runtime.metrics.count("searches_not_here")
         wanted = [_instead_of(call, missing, mask=mask, scores=scores), *_others(wanted)]
@@ -176,6 +182,20 @@ def _instead_of(call: Call, missing: NotHere, *, mask: NDArray[np.bool_], scores
         reason=f"{missing.name} is not available {where}",
         titles=near_to(missing, snapshot=bound.snapshot, eligible=mask, similar=similar, scores=scores, limit=A_ROW),
     )
+
+
+def _wished(call: Call, wish: Wish, *, mask: NDArray[np.bool_], scores: NDArray[np.float32]) -> list[Wanted]:
+    """Make the row of a wish; none where nothing answers it, or it is of a title that may not be named here."""
+    if wish.like is not None:
+        if not mask[wish.like]:
+            return []
+        near = call.binding.bound.similar(wish.like, k=120)
+        titles = near[mask[near]][:A_ROW]
+    else:
+        rows = np.flatnonzero(wish.rows & mask)
+        titles = rows[np.argsort(-scores[rows], kind="stable")][:A_ROW].astype(np.int32)
+    reason = "it is what you asked for" if wish.like is None else f"it is {wish.label.lower()[:4]}{wish.label[4:]}"
+    return [Wanted(row_id="search:wish", kind="search", title=wish.label, reason=reason, titles=titles)]
 
 
 def _others(wanted: list[Wanted]) -> list[Wanted]:
