@@ -1,6 +1,6 @@
 // Search: a box that suggests how a query may go on, and the rows that answer it.
 
-import { get } from "./api.js";
+import { artworkUrl, get } from "./api.js";
 import { report } from "./beacon.js";
 import { startCards } from "./card.js";
 import { h, settle, show } from "./dom.js";
@@ -62,7 +62,6 @@ export function searchBox({ onSearch, onTitle }) {
   const suggest = settle(PAUSE, async () => {
     const query = input.value.trim();
     const ask = ++asked;
-    if (!query) return close();
     const answer = await get("/v1/suggest", { q: query, profile_id: profile.profile_id, country: country() }).catch(() => null);
     if (ask !== asked || document.activeElement !== input) return;
     const found = (answer?.suggestions ?? []).slice(0, MOST);
@@ -82,6 +81,7 @@ export function searchBox({ onSearch, onTitle }) {
     else input.removeAttribute("aria-activedescendant"), (at = -1);
   };
   input.addEventListener("input", suggest);
+  input.addEventListener("focus", () => input.value.trim() || suggest()); // before the first letter: what one may look for
   input.addEventListener("blur", () => setTimeout(close, 120));
   input.addEventListener("keydown", (event) => {
     if (list.hidden) {
@@ -117,7 +117,7 @@ export function searchPage(query, { onChoose, onPlay, onWhy }) {
       const count = new Set(rows.flatMap((row) => row.tiles.map((tile) => tile.title_id))).size;
       report("search", { query, results: count, request_id: answer.request_id });
       await hydrate(rows.flatMap((row) => row.tiles.map((tile) => tile.title_id)));
-      line.textContent = answer.found !== false && count ? many(count, "title") : "Nothing answers to that. Try fewer letters, a person, or a genre.";
+      line.textContent = said(answer, count);
       show(results, rows.map((row) => rowElement(row, { open: choose, wrap: rows.length === 1 })));
     } catch (trouble) {
       line.textContent = `${trouble.message} ${trouble.next ?? ""}`;
@@ -127,14 +127,21 @@ export function searchPage(query, { onChoose, onPlay, onWhy }) {
   return { element, open };
 }
 
+function said(answer, count) {
+  const missing = answer.not_here;
+  if (missing) return `${missing.name} is not available ${missing.reason === "country" ? "in your country" : "here"}. These come near it.`;
+  if (answer.found === false || !count) return `Nothing answers to that. ${answer.hint ?? "Try fewer letters, a person, or a genre."}`;
+  return answer.showing ? `Showing results for “${answer.showing}”: ${many(count, "title")}` : many(count, "title");
+}
+
 function option(suggestion, index, query, take) {
-  const { text, kind } = suggestion;
-  const start = text.toLowerCase().indexOf(query.toLowerCase());
+  const { text, kind, artwork_id } = suggestion;
+  const start = query ? text.toLowerCase().indexOf(query.toLowerCase()) : -1;
   const parts = start < 0 ? [text] : [text.slice(0, start), h("b", {}, text.slice(start, start + query.length)), text.slice(start + query.length)];
   return h(
     "li",
     { id: `suggestion-${index}`, role: "option", "aria-selected": "false", onpointerdown: (event) => (event.preventDefault(), take(suggestion)) },
-    icon(kind === "title" ? "play" : "search"),
+    artwork_id ? h("img", { class: "thumbnail", src: artworkUrl(artwork_id, "tile"), alt: "", loading: "lazy" }) : icon(kind === "title" ? "play" : "search"),
     h("span", {}, parts),
     h("small", {}, plain(kind)),
   );
