@@ -19,7 +19,13 @@ from marquee.schema.profile import PLAY, Entry, Profile
 NOW = 1_700_000_000_000
 CONFIG = PageConfig(
     billboard=0,
-    exploration=0.4, explored_tiles=0.3, row_swap=0.5, tiles=6, explored_from=2, explored_to=30, tired_rows=2
+    exploration=0.4,
+    explored_tiles=0.3,
+    row_swap=0.5,
+    tiles=6,
+    explored_from=2,
+    explored_to=30,
+    tired_rows=2,
 )
 
 

@@ -19,7 +19,9 @@ PROMOTION = "promotion"  # what campaigns changed
 def register(commands: Any) -> None:
     """Add `report` to the command line."""
     command = commands.add_parser("report", help="plays, completion and row outcomes, by country and kind of row")
-    command.add_argument("metric", nargs="?", choices=[*sorted(METRICS), ARTWORK, PROMOTION], help="one table (default: all)")
+    command.add_argument(
+        "metric", nargs="?", choices=[*sorted(METRICS), ARTWORK, PROMOTION], help="one table (default: all)"
+    )
     command.add_argument("--title", metavar="ID", help="with `artwork`: one title's covers in full")
     command.add_argument("--from", dest="first", metavar="DAY", help="first UTC day, such as 2026-01-31")
     command.add_argument("--to", dest="last", metavar="DAY", help="last UTC day, included")

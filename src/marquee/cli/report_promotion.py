@@ -41,8 +41,6 @@ def show_promotion(stores: Stores, *, now: int) -> int:
     if state.uplift is None:
         say("uplift is not learnt yet: too few plays where promotion was held back")
     for bar in state.bars:
-        say(
-            f"  said {bar.predicted:.3f} h; watched {bar.treated:.3f} promoted, {bar.control:.3f} held back"
-        )
+        say(f"  said {bar.predicted:.3f} h; watched {bar.treated:.3f} promoted, {bar.control:.3f} held back")
     say_next("marquee campaign list")
     return 0
