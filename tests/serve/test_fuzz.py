@@ -19,6 +19,7 @@ from .conftest import Service
 EXAMPLES = 25
 ACCOUNT = "of-p1"
 WHOLE_NUMBERS = {"create_profile", "clock"}  # JSON Schema counts 7.0 among whole numbers, the decoder does not
+BETWEEN_FIELDS = {"act_on_row", "act_on_campaign", "preview_campaign"}  # dates in order, what an act needs: no schema's
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +49,7 @@ def test_an_address_keeps_its_description_whatever_is_sent(
         claims = Claims(account_id=ACCOUNT, expires_at=shared.runtime.clock.now() + HOUR)
         token = mint(shared.runtime.token_key, claims)
         case.call_and_validate(
-            excluded_checks=[positive_data_acceptance] if endpoint.name in WHOLE_NUMBERS else [],
+            excluded_checks=[positive_data_acceptance] if endpoint.name in WHOLE_NUMBERS | BETWEEN_FIELDS else [],
             headers={"authorization": f"Bearer {token}"} if endpoint.guarded else {},
         )
         assert [shared.runtime.metrics.total(name) for name in ("failures", "pages_fallback")] == before

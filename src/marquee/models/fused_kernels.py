@@ -200,5 +200,7 @@ def find_leading(scores, bits, count, without, room):  # type: ignore[no-untyped
 @njit(cache=True, nogil=True)
 def _bin(word):  # type: ignore[no-untyped-def]
     """Give the first eleven bits of a float's place among all floats."""
+    if word == np.uint32(0x80000000):
+        word = np.uint32(0)  # nought is nought, of either sign
     flipped = ~word if word >> np.uint32(31) else word | np.uint32(0x80000000)
     return np.int64(np.uint32(flipped) >> np.uint32(21))

@@ -127,7 +127,8 @@ def choose_page(  # type: ignore[no-untyped-def]
     `due` `(interests,)` what each may fill before it counts less, `part` how far that matters, `sated` where returns
     begin to diminish. The first `front` places of a row choose among the next `ahead` titles of a ranked row.
 
-    Lazy greedy: what a ranked row is worth a look only falls as the page fills, but for tired ones once free.
+    Lazy greedy: what a ranked row is worth a look only falls as the page fills, but for tired ones once free. With
+    dues, which go by the root of attention, it may rise a little further down: then the choice is nearly greedy.
     Returns row numbers `(chosen,)`, tiles `(chosen, most)`, counts `(chosen,)`, and whether another row could follow.
     """
     rows = len(starts)

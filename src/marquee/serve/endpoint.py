@@ -6,6 +6,7 @@ One declaration checks the request, routes it and describes it in /openapi.json.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal, TypeVar
 
 import msgspec
@@ -39,6 +40,12 @@ def failure(status: int, *, code: str, message: str, following: str) -> Answer:
     return Answer(body=encode(Failure(error=problem)), status=status)
 
 
+@lru_cache(maxsize=256)
+def _absent_by_default(kind: type[msgspec.Struct]) -> frozenset[str]:
+    """Name the parameters that are None unless given: read loosely, the text "null" would pass for that."""
+    return frozenset(field.encode_name for field in msgspec.structs.fields(kind) if field.default is None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """One request, bound to one catalogue, one set of models and one desk for as long as it lasts (law 9)."""
@@ -57,6 +64,8 @@ class Call:
         for name, text in self.query.items():
             if any(ord(letter) < 32 or ord(letter) == 127 for letter in text) and name != "q":
                 raise BadInput(f"`{name}` holds control characters; leave them out")
+            if text.casefold() == "null" and name in _absent_by_default(kind):
+                raise BadInput(f"`{name}` is null; leave it out where it is not meant")
         return msgspec.convert(self.query, kind, strict=False)
 
     def decode(self, kind: type[Q]) -> Q:
