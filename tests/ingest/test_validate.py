@@ -113,7 +113,7 @@ def test_an_unknown_and_an_internal_kind_are_told_apart(raw: dict[str, Any]) -> 
         ("picks", "t-1", "wrong_type_picks"),
         ("picks", ["t-1", 2], "wrong_type_picks"),
         ("picks", ["t-1"] * 21, "too_long_picks"),
-        ("text", "x" * 4_001, "too_long_text"),
+        ("text", "x" * 10_001, "too_long_text"),
         ("text", "\x00\x01", "control_characters"),
         ("query", "x" * 301, "too_long_query"),
         ("name", "x" * 81, "too_long_name"),
@@ -228,3 +228,17 @@ def test_the_quick_way_accepts_only_what_the_thorough_way_makes_of_it(changes: d
     else:
         assert isinstance(thorough, Event)
         assert pack_event(thorough) == pack_event(quick)
+
+
+def test_a_report_may_say_why_in_few_words_and_need_not(raw: dict[str, Any]) -> None:
+    report = {name: raw[name] for name in ("event_id", "at", "account_id", "profile_id")}
+    report |= {"kind": "comment_report", "comment_id": "c-1", "title_id": "t-1"}
+    assert event_of(report).text is None
+    assert event_of(report | {"text": " insults  me "}).text == "insults  me"
+    assert reason_of(report | {"text": "x" * 301}) == "too_long_text"
+
+
+def test_what_a_reader_understood_cannot_be_said_from_outside(raw: dict[str, Any]) -> None:
+    claimed = {"sentiment": 1.0, "aspects": [["music", 1.0]], "toxicity": 0.0, "reason": "kind"}
+    event = event_of(raw | claimed)
+    assert (event.sentiment, event.aspects, event.toxicity, event.reason) == (None, None, None, None)

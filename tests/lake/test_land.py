@@ -16,7 +16,7 @@ from marquee.errors import BrokenStore
 from marquee.lake.checks import check
 from marquee.lake.compact import Upkeep, keep_small
 from marquee.lake.land import FAULTS, events_to_arrow, land
-from marquee.schema.events import Event, Logged
+from marquee.schema.events import Aspect, Event, Logged
 from marquee.schema.tables import EVENTS
 from marquee.storage.embedded.event_log import SqliteEventLog
 from marquee.storage.embedded.lake_engine import DuckLakeEngine
@@ -183,6 +183,7 @@ def test_every_field_of_an_event_comes_back_from_the_lake(lake: DuckLakeEngine) 
         "position_s": 1.5, "runtime_s": 90.25, "visible_ms": 1200, "query": "ö ☃", "results": 7, "comment_id": "c",
         "text": "línea\n2", "rating": 4.5, "thumb": -1, "name": "Ана", "kids": True, "maturity": 12,
         "non_profiling": False, "picks": ("t1", "t2"), "sentiment": -0.5, "model_version": "m", "served": b"\x00\xff",
+        "aspects": (Aspect("music", 0.75), Aspect("ending", -1.0)), "spoiler": 0.25, "toxicity": 0.5, "reason": "dies",
         "version": 1, "extra": {"odd": [1, None]},
     }  # fmt: skip
     event = Event(**full)
@@ -195,9 +196,10 @@ def test_every_field_of_an_event_comes_back_from_the_lake(lake: DuckLakeEngine) 
     assert row["at"].timestamp() * 1000 == pytest.approx(full["at"])
     assert msgspec.json.decode(row["extra"]) == full["extra"]
     assert tuple(row["picks"]) == full["picks"]
-    for name in set(full) - {"at", "extra", "picks"}:
+    assert (row["aspects"], row["aspect_sentiments"]) == (["music", "ending"], [0.75, -1.0])
+    for name in set(full) - {"at", "extra", "picks", "aspects"}:
         assert row[name] == full[name], name
-    assert all(rows[1][name] is None for name in ("title_id", "picks", "served", "extra", "thumb"))
+    assert all(rows[1][name] is None for name in ("title_id", "picks", "served", "extra", "thumb", "aspects"))
 
 
 def test_a_number_too_large_for_its_column_does_not_stop_the_lander() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from marquee.lake.histories import derive, read_table
 from marquee.schema.clock import DAY, MINUTE
-from marquee.schema.events import Event
+from marquee.schema.events import Aspect, Event
 from marquee.storage.embedded.lake_engine import DuckLakeEngine
 
 START = 17_200 * DAY
@@ -51,7 +51,18 @@ def test_a_comment_stands_as_its_author_left_it(landed: Landed, make: Make) -> N
             make("comment", 0, comment_id="c3", text="stays", **about),
             make("comment_remove", 1, comment_id="c3", profile_id="p2", **about),
             make("comment_understood", 1, comment_id="c3", sentiment=-0.5, model_version="m1", **about),
-            make("comment_understood", 2, comment_id="c3", sentiment=0.25, model_version="m2", **about),
+            make(
+                "comment_understood",
+                2,
+                comment_id="c3",
+                sentiment=0.25,
+                model_version="m2",
+                language="en",
+                aspects=(Aspect("music", 0.5),),
+                spoiler=0.75,
+                toxicity=0.0,
+                **about,
+            ),
         ]
     )
     rows = {row["comment_id"]: row for row in table(lake, "comments")}
@@ -59,3 +70,6 @@ def test_a_comment_stands_as_its_author_left_it(landed: Landed, make: Make) -> N
     assert (rows["c1"]["text"], rows["c1"]["profile_id"]) == ("great", "p1")
     assert rows["c1"]["edited_at"].timestamp() * 1000 == pytest.approx(START + 5 * MINUTE)
     assert rows["c3"]["sentiment"] == pytest.approx(0.25)
+    understood = rows["c3"]
+    assert (understood["language"], understood["aspects"], understood["aspect_sentiments"]) == ("en", ["music"], [0.5])
+    assert (understood["spoiler"], understood["toxicity"], understood["account_id"]) == (0.75, 0.0, "a1")

@@ -24,6 +24,14 @@ def test_an_event_already_folded_changes_nothing(logged: Log) -> None:
     assert once.log_position == play.log_position
 
 
+def test_the_language_a_comment_is_written_in_is_not_its_authors(logged: Log) -> None:
+    events = [
+        logged("comment", title_id="a", comment_id="c", text="bien", language="en"),
+        logged("comment_understood", title_id="a", comment_id="c", sentiment=0.5, model_version="m", language="es"),
+    ]
+    assert fold(NOBODY, events).language == "en"
+
+
 def test_the_event_of_another_is_refused(logged: Log) -> None:
     with pytest.raises(ValueError, match="cannot be folded"):
         advance(NOBODY, logged("hide", title_id="a", profile_id="q"))

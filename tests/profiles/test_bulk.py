@@ -29,6 +29,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "session_id": ("s1", "s2", "s3", None),
     "device": ("tv", "phone", None),
     "country": ("DE", "FR", None),
+    "language": ("de", "fr", None),
     "title_id": ("a", "a", "b", "b", "c", "d", "e", "f", None),
     "episode_id": ("e1", None),
     "artwork_id": ("x~1", "x~2", None),
@@ -109,7 +110,12 @@ def test_folding_many_is_advancing_one_by_one_through_the_store(seed: int, count
 def test_the_twin_agrees_over_long_lives() -> None:
     rng = random.Random(7)
     made = []
-    kinds = ("impression",) * 8 + ("play_stop", "play_progress", "detail_view", *sorted({*KINDS} - {"reset_taste"}))
+    kinds = ("impression",) * 8 + (
+        "play_stop",
+        "play_progress",
+        "detail_view",
+        *sorted({*KINDS} - {"reset_taste", "comment_report"}),
+    )
     for step in range(6_000):
         kind = rng.choice(kinds)
         title = f"t{int(rng.paretovariate(0.7)) % 600}"

@@ -241,6 +241,20 @@ def test_a_derived_table_gets_the_columns_a_later_version_added(lake: LakeEngine
     later.close()
 
 
+def test_events_get_the_columns_a_later_version_added_and_keep_their_rows(lake: LakeEngine, tmp_path: Path) -> None:
+    lake.append_events(rows(1, 5), source_position=5)
+    with lake._open("events").update_schema(allow_incompatible_changes=True) as change:  # type: ignore[attr-defined]
+        for name in ("aspects", "aspect_sentiments", "spoiler", "toxicity", "reason"):
+            change.delete_column(name)
+    lake.close()
+    later = DuckLakeEngine(tmp_path / "lake")
+    later.append_events(rows(6, 1, aspects=[["music"]], aspect_sentiments=[[0.5]]), source_position=6)
+    found = later.run(later.table("events").order_by("log_position").select("aspects", "aspect_sentiments"))
+    assert found["aspects"].to_pylist() == [None] * 5 + [["music"]]
+    assert found["aspect_sentiments"].to_pylist() == [None] * 5 + [[0.5]]
+    later.close()
+
+
 def test_batches_and_mapped_slices_keep_every_row_in_order(lake: LakeEngine) -> None:
     lake.append_events(rows(1, 50), source_position=50)
     expression = lake.table("events").select("log_position").order_by("log_position")

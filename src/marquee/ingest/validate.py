@@ -21,7 +21,8 @@ from marquee.schema.ids import valid_id
 
 MAX_LATE_MS = 30 * DAY
 MAX_AHEAD_MS = 10 * MINUTE
-MAX_TEXT_CHARS = 4_000
+MAX_TEXT_CHARS = 10_000
+MAX_REASON_CHARS = 300  # of why a comment is reported
 MAX_QUERY_CHARS = 300
 MAX_NAME_CHARS = 80
 MAX_PLACE_CHARS = 200  # of a row's and an artwork's id, which are made from other ids
@@ -63,6 +64,10 @@ class Wire(Event, forbid_unknown_fields=True, frozen=True, kw_only=True, omit_de
     maturity: Annotated[int, msgspec.Meta(ge=NO_CEILING, le=99)] | None = None
     picks: None = None
     sentiment: None = None
+    aspects: None = None
+    spoiler: None = None
+    toxicity: None = None
+    reason: None = None
     model_version: None = None
     served: None = None
     version: Annotated[int, msgspec.Meta(ge=1, le=1_000)] = EVENT_VERSION
@@ -138,6 +143,8 @@ def validate(raw: Mapping[str, Any], *, now: int, backfill: bool = False) -> Eve
     if isinstance(extra, Rejected):
         return extra
     event = Event(**fields, extra=extra)
+    if event.kind == "comment_report" and event.text is not None and len(event.text) > MAX_REASON_CHARS:
+        return _too_long("text", len(event.text), MAX_REASON_CHARS)
     return check_needs(event) or check_time(event.at, now=now, backfill=backfill) or event
 
 
@@ -228,7 +235,7 @@ def _words(most: int, *, lines: bool) -> _Reader:
         if not isinstance(value, str):
             return _wrong(name, value, "text")
         if len(value) > most:
-            return Rejected(reason=f"too_long_{name}", detail=f"{len(value):,} characters; {most:,} are allowed")
+            return _too_long(name, len(value), most)
         clean = _CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
         clean = clean.strip() if lines else " ".join(clean.split())
         return clean or (None if not value or value.isspace() else _only_controls(name))
@@ -336,6 +343,10 @@ def _wrong(name: str, value: Any, wanted: str) -> Rejected:
 
 def _outside(name: str, value: Any, least: float, most: float) -> Rejected:
     return Rejected(reason=f"out_of_range_{name}", detail=f"{name} must be from {least:g} to {most:g}")
+
+
+def _too_long(name: str, count: int, most: int) -> Rejected:
+    return Rejected(reason=f"too_long_{name}", detail=f"{count:,} characters; {most:,} are allowed")
 
 
 def _only_controls(name: str) -> Rejected:

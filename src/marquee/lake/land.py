@@ -18,7 +18,7 @@ from marquee.storage.protocols import EventLog, LakeEngine
 
 FAULTS = ("land.read", "land.converted", "land.landed")  # where a test kills the lander; the engine has its own
 
-_OF_LOGGED = ("log_position", "at", "received_at", "backfill", "extra")
+_MADE = ("log_position", "at", "received_at", "backfill", "extra", "aspects", "aspect_sentiments")
 _INTEGERS = {pa.int8(), pa.int32()}
 
 
@@ -58,9 +58,21 @@ def events_to_arrow(logged: Sequence[Logged]) -> pa.Table:
         "received_at": _times([one.received_at for one in logged]),
         "backfill": pa.array([one.backfill for one in logged], pa.bool_()),
         "extra": pa.array([None if e.extra is None else msgspec.json.encode(e.extra).decode() for e in events]),
+        **_aspects(events),
     }
-    columns = [ready[f.name] if f.name in _OF_LOGGED else _column(events, field=f) for f in EVENTS]
+    columns = [ready[f.name] if f.name in _MADE else _column(events, field=f) for f in EVENTS]
     return pa.Table.from_arrays([column.cast(f.type) for column, f in zip(columns, EVENTS, strict=True)], schema=EVENTS)
+
+
+def _aspects(events: Sequence[Event]) -> dict[str, pa.Array]:
+    """Lay pairs out as two aligned lists, which every engine reads."""
+    found = [event.aspects for event in events]
+    return {
+        "aspects": pa.array([a if a is None else [one.key for one in a] for a in found], pa.list_(pa.string())),
+        "aspect_sentiments": pa.array(
+            [a if a is None else [one.sentiment for one in a] for a in found], pa.list_(pa.float32())
+        ),
+    }
 
 
 def _times(milliseconds: list[int]) -> pa.Array:

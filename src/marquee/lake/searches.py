@@ -49,19 +49,27 @@ def comments(events: Any) -> Any:
     born = born.mutate(
         nth=ibis.row_number().over(group_by=born.comment_id, order_by=born.log_position)  # the first of an id stands
     )
-    born = born.filter(born.nth == 0).select("comment_id", "title_id", "profile_id", "at", "text")
-    after = said.filter(said.kind != "comment").select(
-        "comment_id", "log_position", "kind", by="profile_id", new_text="text", feeling="sentiment", when="at"
+    born = born.filter(born.nth == 0).select(
+        "comment_id", "title_id", "profile_id", "at", "text", "account_id", "country"
     )
+    after = said.filter(said.kind != "comment").select(
+        "comment_id", "log_position", "kind", "aspects", "aspect_sentiments", "spoiler", "toxicity", "language",
+        by="profile_id", new_text="text", feeling="sentiment", when="at",
+    )  # fmt: skip
     both = born.left_join(after, "comment_id")
     own = both.by == both.profile_id
     edited = own & (both.kind == "comment_edit") & both.new_text.notnull()
     removed = own & (both.kind == "comment_remove")
     understood = (both.kind == "comment_understood") & both.feeling.notnull()
-    stands = both.group_by("comment_id", "title_id", "profile_id", "at", "text").aggregate(
+    newest = {
+        name: both[name].argmax(both.log_position, where=understood)
+        for name in ("language", "aspects", "aspect_sentiments", "spoiler", "toxicity")
+    }
+    stands = both.group_by("comment_id", "title_id", "profile_id", "at", "text", "account_id", "country").aggregate(
         edited_at=both.when.max(where=edited),
         edited_text=both.new_text.argmax(both.log_position, where=edited),
         sentiment=both.feeling.argmax(both.log_position, where=understood),
+        **newest,
         removals=ibis.coalesce(removed.cast("int32").sum(), 0),
     )
     stands = stands.filter(stands.removals == 0)

@@ -30,6 +30,7 @@ from marquee.schema.profile import (
     Progress,
 )
 
+_SAID = ("country", "language", "device", "session_id")  # what every event of a viewer's says of the viewer
 MARKS = frozenset({THUMB_UP, THUMB_DOWN, LIST_ADD, HIDE})  # taken back by their own acts, not by history_remove
 
 
@@ -68,7 +69,8 @@ def _apply(draft: Draft, event: Event, at: int) -> None:
         fields["created_at"] = at
     if at >= draft.updated_at:
         draft.updated_at = at
-        for name in ("country", "language", "device", "session_id"):
+        said = () if event.kind == "comment_understood" else _SAID  # its language is the comment's
+        for name in said:
             value = getattr(event, name)
             if value is not None:
                 fields[name] = value

@@ -52,6 +52,7 @@ from marquee.profiles.bulk_tables import (
     THUMB,
     THUMBS,
     TITLE,
+    UNDERSTOOD,
     UPDATED_AT,
     VISIT,
     Columns,
@@ -132,6 +133,8 @@ def encode_events(table: pa.Table, caps: Caps) -> tuple[Columns, Texts]:
         codes[:, FIRST_PLAIN + column] = _ints(pc.cast(table[name], pa.int64()), missing=NONE)
     codes[:, FIRST_PLAIN + MATURITY] = _ints(table["maturity"], missing=NO_MATURITY)
     codes[:, KIND] = _kinds(table["kind"])
+    said = [FIRST_PLAIN + column for column in (COUNTRY, LANGUAGE, DEVICE, SESSION)]
+    codes[np.ix_(codes[:, KIND] == UNDERSTOOD, said)] = NONE  # its language is the comment's
     codes[:, AT] = at
     codes[:, TITLE] = title_codes[:rows]
     codes[:, EPISODE], episode_texts = _codes(table["episode_id"])

@@ -13,6 +13,13 @@ EVENT_VERSION = 1
 NO_CEILING = -1  # as the `maturity` of a profile_update: a ceiling that was set is lifted
 
 
+class Aspect(msgspec.Struct, frozen=True, array_like=True):
+    """One thing a comment judges (`music`, `ending`), and how: -1 (against) to 1 (for)."""
+
+    key: str
+    sentiment: float
+
+
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing a viewer did. Times are UTC milliseconds, lengths are seconds (`_s`)."""
 
@@ -24,7 +31,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     session_id: str | None = None
     device: str | None = None  # tv, desktop, tablet, phone
     country: str | None = None  # ISO 3166 alpha-2
-    language: str | None = None  # ISO 639-1
+    language: str | None = None  # ISO 639-1; of a comment_understood: what the comment is written in
     request_id: str | None = None  # the page it happened on
     row_id: str | None = None
     position: int | None = None  # 0 is the first tile of the row
@@ -48,6 +55,10 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     non_profiling: bool | None = None
     picks: tuple[str, ...] | None = None  # titles a new profile says it likes
     sentiment: float | None = None  # -1 to 1, by comment_understood
+    aspects: tuple[Aspect, ...] | None = None  # what the comment judges, by comment_understood
+    spoiler: float | None = None  # the chance that the comment gives the story away, by comment_understood
+    toxicity: float | None = None  # the chance that it insults or threatens somebody, by comment_understood
+    reason: str | None = None  # in short, why it is taken for a spoiler or toxic, by comment_understood
     model_version: str | None = None
     served: bytes | None = None  # a packed PageServed
     version: int = EVENT_VERSION
@@ -91,6 +102,7 @@ KINDS: dict[str, Kind] = {
     "comment": Kind(needs=("comment_id", "title_id", "text"), about="a comment was written"),
     "comment_edit": Kind(needs=("comment_id", "title_id", "text"), about="a comment was rewritten by its author"),
     "comment_remove": Kind(needs=("comment_id", "title_id"), about="a comment was taken back"),
+    "comment_report": Kind(needs=("comment_id", "title_id"), about="a comment was reported; text may say why"),
     "rate": Kind(needs=("title_id", "rating"), about="a rating of 0.5 to 5"),
     "thumb": Kind(needs=("title_id", "thumb"), about="-1 down, 1 up, 0 taken back"),
     "list_add": Kind(needs=("title_id",), about="put on my list"),

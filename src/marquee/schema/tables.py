@@ -48,6 +48,12 @@ EVENTS = pa.schema(
         pa.field("served", pa.binary()),
         pa.field("version", pa.int32(), nullable=False),
         pa.field("extra", pa.string()),  # JSON of the fields Marquee does not know
+        # later columns stand behind: a lake made before them is widened
+        pa.field("aspects", pa.list_(pa.string())),
+        pa.field("aspect_sentiments", pa.list_(pa.float32())),  # aligned to `aspects`
+        pa.field("spoiler", pa.float32()),
+        pa.field("toxicity", pa.float32()),
+        pa.field("reason", pa.string()),
     ]
 )
 
@@ -126,6 +132,13 @@ COMMENTS = pa.schema(
         pa.field("edited_at", _AT),
         pa.field("text", pa.string(), nullable=False),
         pa.field("sentiment", pa.float32()),
+        pa.field("account_id", pa.string()),
+        pa.field("country", pa.string()),
+        pa.field("language", pa.string()),  # what it is written in, once it is understood
+        pa.field("aspects", pa.list_(pa.string())),
+        pa.field("aspect_sentiments", pa.list_(pa.float32())),  # aligned to `aspects`
+        pa.field("spoiler", pa.float32()),
+        pa.field("toxicity", pa.float32()),
     ]
 )
 

@@ -30,7 +30,7 @@ from pyiceberg.table import Table
 from pyiceberg.transforms import BucketTransform, HourTransform, MonthTransform, Transform, TruncateTransform
 from pyiceberg.typedef import Record
 
-from marquee.schema.tables import CHUNK_DAYS, DERIVED, PARTITIONS
+from marquee.schema.tables import CHUNK_DAYS, PARTITIONS
 
 _MICROS_AN_HOUR = 3_600_000_000
 _FIRST_PARTITION_ID = 1000  # Iceberg numbers partition fields from here
@@ -115,9 +115,7 @@ def laid_out_as_now(table: Table, name: str, schema: pa.Schema) -> bool:
 
 
 def widened(table: Table, name: str, schema: pa.Schema) -> bool:
-    """Give a derived table the columns this version added to it, and say whether it fits now; old rows lack them."""
-    if name not in DERIVED:
-        return False
+    """Give a table the columns this version added to it, and say whether it fits now; old rows lack them."""
     known = [field.name for field in table.schema().fields]
     if schema.names[: len(known)] != known:
         return False
