@@ -147,23 +147,6 @@ class RowAnswer(Struct, frozen=True, kw_only=True):
     row: Row
 
 
-class CommentPayload(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One comment, as text: whoever shows it must not treat it as markup."""
-
-    comment_id: str
-    author: str
-    at: int
-    text: str
-    mine: bool = False
-
-
-class CommentsAnswer(Struct, frozen=True, kw_only=True):
-    """Comments on a title, newest first."""
-
-    comments: tuple[CommentPayload, ...]
-    next: str | None
-
-
 class NotHerePayload(Struct, frozen=True, kw_only=True):
     """The title a query names that is not to be had: `country`, licensed elsewhere; `licence`, not at all."""
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from marquee.page.why import Explained
 from marquee.schema.page import Page
-from marquee.serve import payloads
+from marquee.serve import payloads, payloads_words
 from marquee.serve.endpoint import Endpoint
 from marquee.serve.handlers import (
     artwork,
@@ -96,7 +96,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         summary="Comments on a title, newest first",
         handle=comments.get_comments,
         query=comments.CommentsQuery,
-        answers=payloads.CommentsAnswer,
+        answers=payloads_words.CommentsAnswer,
         problems=(404,),
         guarded=True,
     ),

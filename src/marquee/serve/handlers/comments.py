@@ -10,7 +10,8 @@ from marquee.schema.events import Logged
 from marquee.schema.profile import Profile
 from marquee.serve.endpoint import Call
 from marquee.serve.handlers.titles import row_for
-from marquee.serve.payloads import CommentPayload, CommentsAnswer, Country, Id
+from marquee.serve.payloads import Country, Id
+from marquee.serve.payloads_words import CommentPayload, CommentsAnswer
 
 A_PAGE = 50
 Place = Annotated[str, Meta(pattern=r"^[0-9]{1,15}\.[A-Za-z0-9][A-Za-z0-9._:~-]{0,127}$")]  # time and comment_id
