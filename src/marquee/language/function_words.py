@@ -46,11 +46,11 @@ _LISTS = {
         ons hun mijn jouw dit dat deze die wat wie wanneer waar waarom omdat als dan maar ook nog al zeer heel meer
         veel zo hoe alles niets iets altijd nooit erg echt gewoon film serie seizoen aflevering einde scene verhaal
         goed goede slecht saai mooi prachtig geweldig leuk acteurs gezien kijken beste""",
-    "sv": """och eller att en ett den det de dem av till i pa ar var vara varit for med utan om som inte ingen inget
-        jag du han hon vi ni mig dig sig honom henne oss min mitt mina din sin sitt hans hennes detta denna dessa
-        nar dar vad vem varfor eftersom men ocksa bara mycket mer mest manga sa hur har hade kan ska skulle blir
-        blev allt inget nagot alltid aldrig mycket verkligen film filmen serie serien sasong avsnitt slutet scen
-        historia bra dalig trakig fantastisk underbar skadespelare sett titta alskade""",
+    "sv": """och efter fran under innan eller att en ett den det de dem av till i pa ar var vara varit for med utan
+        om som inte ingen inget jag du han hon vi ni mig dig sig honom henne oss min mitt mina din sin sitt hans
+        hennes detta denna dessa nar dar vad vem varfor eftersom men ocksa bara mycket mer mest manga sa hur har
+        hade kan ska skulle blir blev allt inget nagot alltid aldrig mycket verkligen film filmen serie serien
+        sasong avsnitt slutet scen historia bra dalig trakig fantastisk underbar skadespelare sett titta alskade""",
     "da": """og eller at en et den det de dem af til i pa er var vaere vaeret for med uden om som ikke ingen intet
         jeg du han hun vi mig dig sig ham hende os min mit mine din sin sit hans hendes dette denne disse nar hvor
         hvad hvem hvorfor fordi men ogsa kun meget mere mest mange sa hvordan har havde kan skal skulle bliver blev
@@ -61,11 +61,11 @@ _LISTS = {
         nar hvor hva hvem hvorfor fordi men ogsa bare mye mer mest mange sa hvordan har hadde kan skal skulle blir
         ble alt noe alltid aldri virkelig veldig film filmen serie serien sesong slutten scene historie god bra
         darlig kjedelig fantastisk skuespillere sett elsket litt etter fra""",
-    "fi": """ja tai etta on oli ovat olla ollut ei en et emme eivat se ne han he mina sina me te minun sinun hanen
-        meidan tama tuo nama nuo mika mita kuka kun jos missa miksi koska mutta myos vain hyvin erittain enemman
-        paljon niin kuin kuten kaikki mitaan jotain aina koskaan todella elokuva elokuvan sarja kausi jakso loppu
-        kohtaus tarina hyva huono tylsa mahtava loistava ihana nayttelijat katsoin nahnyt paras jo viela ihan siita
-        joka liian""",
+    "fi": """ja jalkeen ennen kanssa ilman tai etta on oli ovat olla ollut ei en et emme eivat se ne han he mina
+        sina me te minun sinun hanen meidan tama tuo nama nuo mika mita kuka kun jos missa miksi koska mutta myos
+        vain hyvin erittain enemman paljon niin kuin kuten kaikki mitaan jotain aina koskaan todella elokuva
+        elokuvan sarja kausi jakso loppu kohtaus tarina hyva huono tylsa mahtava loistava ihana nayttelijat katsoin
+        nahnyt paras jo viela ihan siita joka liian""",
     "pl": """i lub oraz a ale w we z ze na do od dla po przez przy pod nad o u jest byl byla bylo byly sa byc nie
         tak ja ty on ona ono my wy oni mnie mi ciebie sie go jej jego ich moj moja twoj swoj ten ta to te tym tego
         kto co kiedy gdzie jak dlaczego bo poniewaz tylko tez takze bardzo wiecej duzo wszystko nic cos zawsze nigdy
@@ -85,10 +85,10 @@ _LISTS = {
         cand unde cum pentru ca doar si foarte mai mult multe tot toate nimic ceva mereu niciodata deja inca film
         filmul serial sezon episod final scena poveste bun buna rau slab plictisitor minunat frumos actori vazut
         recomand chiar un unui unei""",
-    "hu": """a az egy es vagy de hogy nem igen is van volt vannak lesz lenni en te o mi ti ok engem teged ot nekem
-        neked neki ez azt ezt ezek azok ki mikor hol hogyan miert mert csak nagyon tobb sok minden semmi valami
-        mindig soha mar meg mint ha film filmet sorozat evad resz vege jelenet tortenet jo rossz unalmas szep
-        csodalatos szineszek lattam nezni ajanlom igazan volna aki ami""",
+    "hu": """a az utan elott alatt egy es vagy de hogy nem igen is van volt vannak lesz lenni en te o mi ti ok engem
+        teged ot nekem neked neki ez azt ezt ezek azok ki mikor hol hogyan miert mert csak nagyon tobb sok minden
+        semmi valami mindig soha mar meg mint ha film filmet sorozat evad resz vege jelenet tortenet jo rossz
+        unalmas szep csodalatos szineszek lattam nezni ajanlom igazan volna aki ami""",
     "id": """dan atau yang di ke dari untuk dengan pada ini itu adalah tidak bukan ya saya aku kamu dia kami kita
         mereka ada akan sudah belum bisa juga hanya sangat lebih banyak semua apa siapa kapan mana bagaimana mengapa
         karena tapi tetapi kalau jika seperti sekali film filmnya serial musim episode akhir cerita ceritanya bagus
