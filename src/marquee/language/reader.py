@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from marquee.language import sentiment as lexicon
+from marquee.language.aspects import aspects_of
+from marquee.language.identify import language_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,10 +37,10 @@ def read_all(reader: Reader, texts: Sequence[str]) -> list[Understood]:
     """Read comments, in order; never raises, whatever the texts."""
     return [
         Understood(
-            language="und",
+            language=language_of(text),
             sentiment=lexicon.sentiment(text),
             rating=None,
-            aspects=(),
+            aspects=aspects_of(text, lexicon.sentiment),
             spoiler=0.0,
             spoiler_reason="",
             toxicity=0.0,
