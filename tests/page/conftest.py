@@ -65,12 +65,13 @@ class World:
         return self.bound.snapshot
 
     def page(self, profile: Profile, **asked: Any) -> Built:
-        """Build a page; anything `build_page` takes may be given, and a country or device."""
+        """Build a page; anything `build_page` takes may be given, and a country, device or language."""
         request = PageRequest(
             request_id="req-1",
             profile_id=profile.profile_id,
             country=asked.pop("country", "DE"),
             device=asked.pop("device", "desktop"),
+            language=asked.pop("language", ""),
         )
         fields: dict[str, Any] = {
             "now": NOW,

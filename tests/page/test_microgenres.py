@@ -126,7 +126,8 @@ def test_shelves_that_hold_nearly_the_same_are_one():
         for at in range(20)
     ] + [Title(title_id=f"u{at}", kind="series", name=f"U{at}", genres=("Other",)) for at in range(200)]
     snapshot = build_snapshot(titles, version="c")
-    crime = Shelf(shelf_id="crime", name="Crime", family=1, titles=np.arange(20, dtype=np.int32))
+    named = Phrase(genre="Crime", bare=True)
+    crime = Shelf(shelf_id="crime", phrase=named, family=1, titles=np.arange(20, dtype=np.int32))
     assert micro_shelves(snapshot, genres=[0, 1], known=[]) != []
     assert [s.name for s in micro_shelves(snapshot, genres=[1], known=[crime])] == []
 

@@ -7,6 +7,7 @@ import msgspec
 import numpy as np
 import pytest
 
+from marquee.language.wording import wording_of
 from marquee.models.weekly import WEEK, Weekly, views_of, whole_week_before
 from marquee.page.badges import _table
 from marquee.page.charts import chart_of
@@ -239,7 +240,7 @@ def test_places_are_the_countrys_and_a_hidden_title_leaves_a_gap(charted):
             SimpleNamespace(
                 bound=seen, legal=legal, now=NOW,
                 as_of=NOW, ceiling=None, config=ALL, request=SimpleNamespace(country=fields.pop("country", "DE")),
-                profile=Profile(profile_id="p", **fields),
+                profile=Profile(profile_id="p", **fields), words=wording_of("en"),
             )
         )  # fmt: skip
 

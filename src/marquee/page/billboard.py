@@ -29,7 +29,7 @@ def billboard(draft: Draft) -> Outcome:
     if not draft.config.billboard or draft.placed.next_row or draft.rows < 2 or len(draft.order) < LEAST_OPEN:
         return Outcome(kept=0)
     would = _would_stand(draft)
-    titles = _stage(draft, would)
+    titles, words = _stage(draft, would), draft.words
     if len(would) and draft.offered is not None:
         offered, at = draft.offered, [one for one in would if one >= 0]
         draft.promoted = PromotedServed(
@@ -40,7 +40,9 @@ def billboard(draft: Draft) -> Outcome:
         )
     draft.stated.append(
         Stated(
-            label=Label(row_id=KIND, kind=KIND, title="In the spotlight", reason="For this evening"),
+            label=Label(
+                row_id=KIND, kind=KIND, title=words.say("In the spotlight"), reason=words.say("For this evening")
+            ),
             slot=SLOT,
             titles=titles,
             notes=tuple(_note(draft, title) for title in titles.tolist()),
@@ -116,10 +118,10 @@ def _has_pictures(snapshot: CatalogSnapshot, title: int) -> bool:
 
 def _note(draft: Draft, title: int) -> TileNote:
     """Say something true of a title on the stage."""
-    snapshot = draft.bound.snapshot
+    snapshot, words = draft.bound.snapshot, draft.words
     fresh = draft.as_of - FRESH_DAYS * DAY < snapshot.launch_at[title] <= draft.now
     if snapshot.original[title]:
-        return TileNote(reason="A new original" if fresh else "An original")
+        return TileNote(reason=words.say("A new original") if fresh else words.say("An original"))
     if fresh:
-        return TileNote(reason="New here")
-    return TileNote(reason="Picked for you" if draft.personal else "Much watched here")
+        return TileNote(reason=words.say("New here"))
+    return TileNote(reason=words.say("Picked for you") if draft.personal else words.say("Much watched here"))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from marquee.artwork.holding import ID_BYTES
 from marquee.features.profile import EMPTY_HISTORY, History
+from marquee.language.wording import Wording, wording_of
 from marquee.page.bound import Bound
 from marquee.page.config import PageConfig
 from marquee.page.memory import NOTHING, Memory
@@ -171,6 +172,11 @@ class Draft:
     promoted: PromotedServed | None = None  # what of it would stand on the billboard, for the record
     packed: bytes = b""  # the record of them
     packed_placed: bytes = b""  # the part of it by which a page goes on
+
+    @property
+    def words(self) -> Wording:
+        """Give the language in which this page is worded."""
+        return wording_of(self.request.language)
 
     @property
     def personal(self) -> bool:

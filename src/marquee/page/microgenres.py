@@ -20,6 +20,7 @@ from marquee.page.shelf_names import (
     SERIES,
     Phrase,
     about_place,
+    credit,
     for_children,
     says_kind,
     stutters,
@@ -39,12 +40,20 @@ _ADJECTIVES = frozenset(country.adjective.casefold() for country in COUNTRIES.va
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Shelf:
-    """One shelf: what makes its id, its name, the family it is spread with, and its titles by row number, ascending."""
+    """One shelf: what makes its id, what its name says, its family, and its titles by row number, ascending.
+
+    Shelves of one family are spread over a page.
+    """
 
     shelf_id: str
-    name: str
+    phrase: Phrase
     family: int
     titles: NDArray[np.int32]
+
+    @property
+    def name(self) -> str:
+        """Give the name in English."""
+        return self.phrase.text()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -178,7 +187,7 @@ def _shelf(
     shelf_id = f"{'-'.join(sort.facets)}.{'.'.join(ids)}"
     if len(shelf_id) > _MOST_ID:
         shelf_id = f"{'-'.join(sort.facets)}.{stable_hash('.'.join(ids)):016x}"
-    return Shelf(shelf_id=shelf_id, name=phrase.text(), family=family, titles=titles)
+    return Shelf(shelf_id=shelf_id, phrase=phrase, family=family, titles=titles)
 
 
 def _cross(parts: list[_Facet]) -> tuple[Codes, list[Codes]]:
@@ -201,7 +210,8 @@ def _facets(snapshot: CatalogSnapshot, genres: list[int]) -> dict[str, _Facet]:
     decade = np.where(snapshot.year > 0, snapshot.year.astype(np.int64) // 10 * 10, 0)
     kinds = ("series", "films")
     people = [
-        sorted({text for person in title.people if (text := _credit(person.role, person.name))}) for title in titles
+        sorted({text for person in title.people if (text := credit(person.role, person.name.strip()[:60]))})
+        for title in titles
     ]
     places = [[place.adjective] if (place := _place(title.country)) else [] for title in titles]
     return {
@@ -225,12 +235,6 @@ def _facets(snapshot: CatalogSnapshot, genres: list[int]) -> dict[str, _Facet]:
 
 def _place(country: str | None) -> Country | None:
     return country_of(country)
-
-
-def _credit(role: str, name: str) -> str:
-    """Say what someone did for a title, in front of the name; "" for parts no viewer looks for."""
-    said = {"director": "Directed by", "creator": "Created by", "cast": "With"}.get(role)
-    return f"{said} {name.strip()[:60]}" if said and name.strip() else ""
 
 
 def _named(values: list[list[str]]) -> _Facet:

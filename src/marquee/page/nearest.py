@@ -20,10 +20,11 @@ def nearest(draft: Draft) -> Outcome:
     if draft.placed.next_row or any(not row.stated for row in draft.chosen):
         return Outcome(kept=0)
     titles = order_titles(draft.scores, draft.open, by_tie=draft.bound.shelves.by_tie)
-    title, reason = "Everything there is", "All that is left to discover here"
+    words = draft.words
+    title, reason = words.say("Everything there is"), words.say("All that is left to discover here")
     if not len(titles):
         titles = order_titles(draft.scores, _seen(draft), by_tie=draft.bound.shelves.by_tie)
-        title, reason = "Worth another look", "You have seen everything there is"
+        title, reason = words.say("Worth another look"), words.say("You have seen everything there is")
     if not len(titles):
         return Outcome(kept=0, note="nothing may be shown")
     titles = titles[: draft.config.tiles]

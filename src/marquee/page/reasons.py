@@ -1,10 +1,14 @@
 """Why each tile stands in its row, in true words: the evidence is this viewer's own."""
 
+from functools import lru_cache
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from marquee.page.draft import Draft
+from marquee.language.wording import wording_of
+from marquee.page.draft import Draft, Label
+from marquee.page.shelf_words import genre_text
 
 LEAST_LIKED = 3  # titles of a genre this viewer liked, until it is called a taste
 OTHERWISE = {"top_picks": "Picked for you"}
@@ -16,8 +20,7 @@ def tile_reasons(draft: Draft) -> tuple[list[str], NDArray[np.int32]]:
     Returns the texts, and for each tile the number of its own, int32 `(tiles,)`. Stated rows' tiles are noted by their
     sources; they are numbered as their row's reason.
     """
-    genres = draft.bound.snapshot.genres
-    texts = [f"You enjoy {genre}" for genre in genres]
+    texts = list(_enjoyed(draft.bound.snapshot.genres, draft.words.language))
     lean = _leanings(draft)
     own, met = [], []
     for row in draft.chosen:
@@ -25,7 +28,7 @@ def tile_reasons(draft: Draft) -> tuple[list[str], NDArray[np.int32]]:
         told = bool(label.tile_reason) or row.stated or lean is None
         own.append(len(texts))
         met.append(not told)
-        texts.append(label.tile_reason or label.title if told else OTHERWISE.get(label.kind, label.title))
+        texts.append(label.tile_reason or label.title if told else _otherwise(draft, label))
     counts = [len(row.titles) for row in draft.chosen]
     numbers = np.repeat(np.array(own, dtype=np.int32), counts)
     if lean is not None and any(met):
@@ -33,6 +36,16 @@ def tile_reasons(draft: Draft) -> tuple[list[str], NDArray[np.int32]]:
             draft.tiles, np.repeat(np.array(met, dtype=np.bool_), counts), draft.bound.shelves.genres_of, lean, numbers
         )
     return texts, numbers
+
+
+@lru_cache(maxsize=16)
+def _enjoyed(genres: tuple[str, ...], language: str) -> tuple[str, ...]:
+    words = wording_of(language)
+    return tuple(words.say("You enjoy {genre}", genre=genre_text(genre, language)) for genre in genres)
+
+
+def _otherwise(draft: Draft, label: Label) -> str:
+    return draft.words.say(OTHERWISE[label.kind]) if label.kind in OTHERWISE else label.title
 
 
 def _leanings(draft: Draft) -> NDArray[np.float32] | None:

@@ -1,6 +1,7 @@
 """What a shelf is called: genres, moods, countries, eras and people put into a phrase that reads as a person says it.
 
-It only words; whether a title is what the phrase says is `page.microgenres`'s to hold.
+It only words, and in English (`page.shelf_words` has the others); whether a title is what the phrase says is
+`page.microgenres`'s to hold.
 """
 
 import re
@@ -48,6 +49,7 @@ _KIND = re.compile(
     r"\b(tv|movies?|films?|series|shows?|docuseries|features?|sitcoms?|anime|specials?)\b", re.IGNORECASE
 )
 FILMS, SERIES, BOTH = "Films", "Series", "Films & Series"
+_CREDITS = {"director": "Directed by", "creator": "Created by", "cast": "With"}  # what a viewer looks for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +65,15 @@ class Phrase:
     person: str = ""  # with her role in front: Directed by Ida Lund
     family: bool = False
     short: bool = False
+    beside: str = ""  # a second genre, both said as they are: Comedy & Romance
+    bare: bool = False  # nothing but the genre, as it is
 
     def text(self) -> str:
         """Write it out: "Gritty French Thrillers of the 1990s"."""
+        if self.beside:
+            return f"{self.genre} & {self.beside}"
+        if self.bare:
+            return self.genre
         noun = thing_of(self.genre, things=self.things, only=self.only)
         words = [word for word in (_capital(self.mood), self.country, noun) if word]
         if self.person and not self.genre:
@@ -88,6 +96,20 @@ def thing_of(genre: str, *, things: str = BOTH, only: bool = False) -> str:
         return genre.strip() if _THINGS.search(genre.strip()) else f"{genre.strip()} {things}"
     before, plural = known
     return f"{before} {things}" if only or not plural else plural
+
+
+def credit(role: str, name: str) -> str:
+    """Say what someone did for a title, in front of the name; "" for parts no viewer looks for."""
+    said = _CREDITS.get(role)
+    return f"{said} {name}" if said and name else ""
+
+
+def credit_of(said: str) -> tuple[str, str]:
+    """Read a credit back: the role and the name; "" and "" where it is none."""
+    for role, words in _CREDITS.items():
+        if said.startswith(f"{words} "):
+            return role, said[len(words) + 1 :]
+    return "", ""
 
 
 def says_kind(genre: str) -> bool:

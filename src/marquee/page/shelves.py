@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from marquee.catalog.snapshot import CatalogSnapshot
 from marquee.page.microgenres import Shelf, micro_shelves
-from marquee.page.shelf_names import thing_of
+from marquee.page.shelf_names import Phrase
+from marquee.page.shelf_words import shelf_text
 from marquee.schema.ids import stable_hash
 
 LEAST = 8  # titles of a shelf
@@ -20,6 +21,7 @@ MOST_GENRES = 64
 MOST_PAIRS = 60
 MOST_DECADES = 60
 _NOT_A_GENRE = frozenset({"", "(no genres listed)", "unknown", "other"})
+Found = tuple[str, Phrase, int, NDArray[np.bool_]]  # id, name, family, titles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -27,7 +29,8 @@ class Micro:
     """Micro-genres by number, and for each title those it stands on (compressed rows)."""
 
     ids: tuple[str, ...]
-    names: tuple[str, ...]
+    names: tuple[str, ...]  # in English
+    phrases: tuple[Phrase, ...]
     family: NDArray[np.int32]  # (shelves,)
     start: NDArray[np.int32]  # (titles + 1,)
     shelf: NDArray[np.int16]
@@ -39,7 +42,8 @@ class Shelves:
     """Shelves by number, and for each title the shelves it stands on (compressed rows)."""
 
     ids: tuple[str, ...]  # "comedy", "comedy.romance", "comedy.1990s"
-    names: tuple[str, ...]
+    names: tuple[str, ...]  # in English
+    phrases: tuple[Phrase, ...]
     family: NDArray[np.int32]  # (shelves,) the genre it belongs to: neighbours of one family are spread
     start: NDArray[np.int32]  # (titles + 1,)
     shelf: NDArray[np.int16]
@@ -51,6 +55,12 @@ class Shelves:
     by_tie: NDArray[np.int32]  # tie -> title
 
 
+@lru_cache(maxsize=16)
+def names_in(shelves: "Shelves | Micro", language: str) -> tuple[str, ...]:
+    """Say all shelves' names in a language, once for a snapshot."""
+    return tuple(shelf_text(phrase, language) for phrase in shelves.phrases)
+
+
 @lru_cache(maxsize=2)
 def build_shelves(snapshot: CatalogSnapshot) -> Shelves:
     """Find the shelves that hold at least `LEAST` titles, the largest of each sort first."""
@@ -60,8 +70,9 @@ def build_shelves(snapshot: CatalogSnapshot) -> Shelves:
     ][:MOST_GENRES]
     matrix = snapshot.genre_matrix
     slugs = _slugs([snapshot.genres[genre] for genre in genres])
-    found: list[tuple[str, str, int, NDArray[np.bool_]]] = [
-        (slug, snapshot.genres[genre], genre, matrix[genre]) for genre, slug in zip(genres, slugs)
+    found: list[Found] = [
+        (slug, Phrase(genre=snapshot.genres[genre], bare=True), genre, matrix[genre])
+        for genre, slug in zip(genres, slugs)
     ]
     found += _pairs(snapshot, genres, slugs) + _decades(snapshot, genres, slugs)
     found = [shelf for shelf in found if shelf[3].sum() >= LEAST]
@@ -73,7 +84,8 @@ def build_shelves(snapshot: CatalogSnapshot) -> Shelves:
     tie[by_tie] = np.arange(size, dtype=np.uint32)
     return Shelves(
         ids=tuple(shelf_id for shelf_id, _, _, _ in found),
-        names=tuple(name for _, name, _, _ in found),
+        names=tuple(phrase.text() for _, phrase, _, _ in found),
+        phrases=tuple(phrase for _, phrase, _, _ in found),
         family=np.array([genre for _, _, genre, _ in found], dtype=np.int32),
         start=np.searchsorted(on, np.arange(size + 1)).astype(np.int32),
         shelf=shelf.astype(np.int16),
@@ -86,10 +98,10 @@ def build_shelves(snapshot: CatalogSnapshot) -> Shelves:
     )
 
 
-def _micro(snapshot: CatalogSnapshot, genres: list[int], known: list[tuple[str, str, int, NDArray[np.bool_]]]) -> Micro:
+def _micro(snapshot: CatalogSnapshot, genres: list[int], known: list[Found]) -> Micro:
     plain = [
-        Shelf(shelf_id=shelf_id, name=name, family=family, titles=np.flatnonzero(mask).astype(np.int32))
-        for shelf_id, name, family, mask in known
+        Shelf(shelf_id=shelf_id, phrase=phrase, family=family, titles=np.flatnonzero(mask).astype(np.int32))
+        for shelf_id, phrase, family, mask in known
     ]
     shelves = micro_shelves(snapshot, genres=genres, known=plain)
     counts = np.array([len(shelf.titles) for shelf in shelves], dtype=np.int64)
@@ -99,6 +111,7 @@ def _micro(snapshot: CatalogSnapshot, genres: list[int], known: list[tuple[str, 
     return Micro(
         ids=tuple(shelf.shelf_id for shelf in shelves),
         names=tuple(shelf.name for shelf in shelves),
+        phrases=tuple(shelf.phrase for shelf in shelves),
         family=np.array([shelf.family for shelf in shelves], dtype=np.int32),
         start=np.searchsorted(titles[order], np.arange(len(snapshot) + 1)).astype(np.int32),
         shelf=number[order].astype(np.int16),
@@ -115,9 +128,7 @@ def _slugs(names: list[str]) -> list[str]:
     ]
 
 
-def _pairs(
-    snapshot: CatalogSnapshot, genres: list[int], slugs: list[str]
-) -> list[tuple[str, str, int, NDArray[np.bool_]]]:
+def _pairs(snapshot: CatalogSnapshot, genres: list[int], slugs: list[str]) -> list[Found]:
     matrix, names = snapshot.genre_matrix, snapshot.genres
     chosen = matrix[genres].astype(np.float32)
     both = chosen @ chosen.T
@@ -127,7 +138,7 @@ def _pairs(
     return [
         (
             f"{slugs[a]}.{slugs[b]}",
-            f"{names[genres[a]]} & {names[genres[b]]}",
+            Phrase(genre=names[genres[a]], beside=names[genres[b]]),
             genres[b],
             matrix[genres[a]] & matrix[genres[b]],
         )
@@ -135,12 +146,10 @@ def _pairs(
     ]
 
 
-def _decades(
-    snapshot: CatalogSnapshot, genres: list[int], slugs: list[str]
-) -> list[tuple[str, str, int, NDArray[np.bool_]]]:
+def _decades(snapshot: CatalogSnapshot, genres: list[int], slugs: list[str]) -> list[Found]:
     decade = snapshot.year // 10 * 10
     shelves = [
-        (f"{slug}.{year}s", f"{thing_of(snapshot.genres[genre])} of the {year}s", genre, mask)
+        (f"{slug}.{year}s", Phrase(genre=snapshot.genres[genre], era=f"{year}s"), genre, mask)
         for genre, slug in zip(genres, slugs)
         for year in sorted(set(decade[snapshot.year > 0].tolist()))
         if (mask := snapshot.genre_matrix[genre] & (decade == year)).sum() >= LEAST

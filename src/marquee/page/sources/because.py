@@ -8,6 +8,23 @@ from marquee.page.fill import between
 from marquee.page.memory import Anchor
 from marquee.schema.ids import MAX_ID_CHARS, stable_hash
 
+SAID = {  # what was done -> the row's name, its reason, each tile's
+    "watched": (
+        "Because you watched {title}",
+        "You watched {title}, and these are like it",
+        "Like {title}, which you watched",
+    ),
+    "liked": (
+        "Because you liked {title}",
+        "You liked {title}, and these are like it",
+        "Like {title}, which you liked",
+    ),
+    "picked": (
+        "Because you picked {title}",
+        "You picked {title}, and these are like it",
+        "Like {title}, which you picked",
+    ),
+}
 FAMILY = 1_000  # such rows are spread over the page; genres have the numbers below
 
 
@@ -32,14 +49,15 @@ def _like(draft: Draft, anchor: Anchor) -> NDArray[np.int32]:
 
 
 def _label(draft: Draft, anchor: Anchor) -> Label:
-    title, verb = draft.bound.snapshot.titles[anchor.title], anchor.verb
+    title, words = draft.bound.snapshot.titles[anchor.title], draft.words
     row_id = f"because:{title.title_id}"
     if len(row_id) > MAX_ID_CHARS:
         row_id = f"because:{stable_hash(title.title_id):016x}"
+    because, reason, like = SAID[anchor.verb]
     return Label(
         row_id=row_id,
         kind="because",
-        title=f"Because you {verb} {title.name}",
-        reason=f"You {verb} {title.name}, and these are like it",
-        tile_reason=f"Like {title.name}, which you {verb}",
+        title=words.say(because, title=title.name),
+        reason=words.say(reason, title=title.name),
+        tile_reason=words.say(like, title=title.name),
     )

@@ -13,7 +13,7 @@ from marquee.page.draft import Draft, Label, Stated, TileNote
 
 def offer(draft: Draft) -> list[Stated]:
     """Offer what can be gone on with; nothing is guessed of a profile that is not to be profiled: newest first."""
-    snapshot = draft.bound.snapshot
+    snapshot, words = draft.bound.snapshot, draft.words
     entries = [entry for entry in continue_entries(draft.profile, snapshot, now=draft.now) if draft.legal[entry.title]]
     if not entries:
         return []
@@ -22,13 +22,20 @@ def offer(draft: Draft) -> list[Stated]:
     for entry in entries:
         left_s = _left_s(snapshot.titles[entry.title].runtime_s if entry.episode_id is None else None, entry.progress)
         if entry.episode_id is not None and entry.progress == 0.0:
-            reason = "Next episode"
+            reason = words.say("Next episode")
+        elif left_s >= 60:
+            reason = words.count("{time} left", left_s // 60, time=words.minutes(left_s // 60))
         else:
-            reason = f"{left_s // 60} min left" if left_s >= 60 else f"{round(entry.progress * 100)}% watched"
+            reason = words.say("{share} watched", share=words.share(entry.progress))
         notes.append(TileNote(reason=reason, episode_id=entry.episode_id, progress=round(entry.progress, 3)))
     return [
         Stated(
-            label=Label(row_id="continue", kind="continue", title="Continue watching", reason="You started these"),
+            label=Label(
+                row_id="continue",
+                kind="continue",
+                title=words.say("Continue watching"),
+                reason=words.say("You started these"),
+            ),
             slot=0 if leads else draft.config.list_slot,
             titles=np.array([entry.title for entry in entries], dtype=np.int32),
             notes=tuple(notes),

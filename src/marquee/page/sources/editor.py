@@ -13,7 +13,7 @@ def offer(draft: Draft) -> list[Offers]:
         if found.row.pinned:
             continue
         titles = draft.only_open(found.titles)
-        reason = found.row.reason or REASON
+        reason = found.row.reason or draft.words.say(REASON)
         label = Label(
             row_id=f"editor:{found.key}", kind="editor", title=found.row.title, reason=reason, tile_reason=reason
         )

@@ -4,6 +4,7 @@ import numpy as np
 
 from marquee.page.draft import Draft, Label, Offers
 from marquee.page.fill import stack_shelves
+from marquee.page.shelves import names_in
 
 
 def offer(draft: Draft) -> list[Offers]:
@@ -11,11 +12,12 @@ def offer(draft: Draft) -> list[Offers]:
     shelves = draft.bound.shelves
     titles, starts, counts = stack_shelves(draft.order, shelves.start, shelves.shelf, shelves.sizes, draft.depth)
 
-    order = "in your order" if draft.personal else "most watched first"
+    words, names = draft.words, names_in(shelves, draft.words.language)
+    reason = "{name}, in your order" if draft.personal else "{name}, most watched first"
 
     def label(row: int) -> Label:
-        name = shelves.names[row]
-        return Label(row_id=f"genre:{shelves.ids[row]}", kind="genre", title=name, reason=f"{name}, {order}")
+        name = names[row]
+        return Label(row_id=f"genre:{shelves.ids[row]}", kind="genre", title=name, reason=words.say(reason, name=name))
 
     return [
         Offers(

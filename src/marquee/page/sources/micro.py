@@ -4,6 +4,7 @@ import numpy as np
 
 from marquee.page.draft import Draft, Label, Offers
 from marquee.page.micro_pick import pick_shelves
+from marquee.page.shelves import names_in
 
 LOOKED = 2_000  # titles of the viewer's order looked at: what stands behind leads no row
 
@@ -24,12 +25,13 @@ def offer(draft: Draft) -> list[Offers]:
         config.least_tiles,
         config.seen_first,
     )
-    order = "in your order" if draft.personal else "most watched first"
+    words, names = draft.words, names_in(micro, draft.words.language)
+    reason = "{name}, in your order" if draft.personal else "{name}, most watched first"
 
     def label(row: int) -> Label:
         shelf = int(picked[row])
-        name = micro.names[shelf]
-        return Label(row_id=f"genre:{micro.ids[shelf]}", kind="genre", title=name, reason=f"{name}, {order}")
+        name = names[shelf]
+        return Label(row_id=f"genre:{micro.ids[shelf]}", kind="genre", title=name, reason=words.say(reason, name=name))
 
     return [
         Offers(

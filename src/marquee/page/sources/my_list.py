@@ -12,10 +12,16 @@ def offer(draft: Draft) -> list[Stated]:
     rows = [row for row in rows if legal[row]]
     if not rows:
         return []
-    note = TileNote(reason="On your list")
+    words = draft.words
+    note = TileNote(reason=words.say("On your list"))
     return [
         Stated(
-            label=Label(row_id="my_list", kind="my_list", title="My list", reason="You put these on your list"),
+            label=Label(
+                row_id="my_list",
+                kind="my_list",
+                title=words.say("My list"),
+                reason=words.say("You put these on your list"),
+            ),
             slot=draft.config.list_slot,
             titles=np.array(rows, dtype=np.int32),
             notes=(note,) * len(rows),

@@ -12,15 +12,17 @@ from marquee.schema.clock import DAY
 
 def offer(draft: Draft) -> list[Offers]:
     """Offer the open titles that are new, in the viewer's order."""
-    snapshot, days = draft.bound.snapshot, draft.config.new_days
+    snapshot, days, words = draft.bound.snapshot, draft.config.new_days, draft.words
     launched = snapshot.launch_at[draft.order]
     if np.any(launched != ALWAYS):
         titles = draft.order[launched >= draft.as_of - int(days * DAY)]
-        return [_row(draft, titles, "New arrivals", f"Arrived within the last {days:.0f} days")]
+        reason = words.count("Arrived within the last {count} days", round(days))
+        return [_row(draft, titles, words.say("New arrivals"), reason)]
     year = datetime.fromtimestamp(draft.as_of / 1000, UTC).year
     made = snapshot.year[draft.order]
     titles = draft.order[(made >= year - 1) & (made <= year)]
-    return [_row(draft, titles, f"From {year - 1} and {year}", f"Made in {year - 1} or {year}")]
+    title = words.say("From {first} and {last}", first=year - 1, last=year)
+    return [_row(draft, titles, title, words.say("Made in {first} or {last}", first=year - 1, last=year))]
 
 
 def _row(draft: Draft, titles: NDArray[np.int32], title: str, reason: str) -> Offers:

@@ -5,12 +5,13 @@ from marquee.page.draft import Draft, Label, Offers, one_row
 
 def offer(draft: Draft) -> list[Offers]:
     """Offer the open originals."""
+    words = draft.words
     label = Label(
         row_id="originals",
         kind="originals",
-        title="Originals",
-        reason="Made by this service",
-        tile_reason="An original",
+        title=words.say("Originals"),
+        reason=words.say("Made by this service"),
+        tile_reason=words.say("An original"),
     )
     titles = draft.order[draft.bound.snapshot.original[draft.order]][: draft.depth]
     return [

@@ -11,7 +11,7 @@ def offer(draft: Draft) -> list[Stated]:
         titles = found.titles[draft.legal[found.titles]]
         if not found.row.pinned or not len(titles):
             continue
-        reason = found.row.reason or REASON
+        reason = found.row.reason or draft.words.say(REASON)
         label = Label(row_id=f"pinned:{found.key}", kind="pinned", title=found.row.title, reason=reason)
         note = TileNote(reason=reason)
         stated.append(Stated(label=label, slot=found.row.slot, titles=titles, notes=(note,) * len(titles)))

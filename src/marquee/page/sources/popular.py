@@ -5,13 +5,15 @@ from marquee.page.draft import FIRST, Draft, Label, Offers, one_row
 
 def offer(draft: Draft) -> list[Offers]:
     """Offer the most played open titles in order; to someone of whom nothing is known it leads."""
-    taste, country = draft.bound.taste, draft.request.country
+    taste, country, words = draft.bound.taste, draft.request.country, draft.words
     titles = draft.only_open(draft.bound.most_played(country))[: draft.config.popular_depth]
     if taste.version == "none":
-        title, reason = "A first look around", "Nothing was played yet: the newest come first"
+        title = words.say("A first look around")
+        reason = words.say("Nothing was played yet: the newest come first")
     else:
-        title = "Popular in your country" if country and country in taste.countries else "Popular now"
-        reason = "What most people watch"
+        here = country and country in taste.countries
+        title = words.say("Popular in your country") if here else words.say("Popular now")
+        reason = words.say("What most people watch")
     label = Label(row_id="popular", kind="popular", title=title, reason=reason, tile_reason=title)
     weight = draft.weight("popular") if draft.personal else FIRST
     return [one_row(label, titles=titles, weight=weight, ranked=False, floor=draft.floor("popular"))]

@@ -16,17 +16,35 @@ from marquee.schema.clock import DAY
 
 def offer(draft: Draft) -> list[Offers]:
     """Offer the open titles of each, in the viewer's order."""
+    words = draft.words
     config, snapshot, order, now = draft.config, draft.bound.snapshot, draft.order, draft.as_of
     launched = order[snapshot.launch_at[order] >= now - int(config.launched_days * DAY)]
     soon = _soon(snapshot, now=now, days=config.soon_days)
     ends = leaves_at(snapshot, country=draft.request.country, now=draft.now)[order]
     leaving = order[(ends != NEVER) & (ends <= now + int(config.leaving_days * DAY))]
     return [
-        _row(draft, "launches", "Just launched", f"Started within the last {config.launched_days:.0f} days", launched),
-        _row(draft, "soon", "New episodes this week", f"The next episode comes within {config.soon_days:.0f} days",
-             order[soon[order]]),
-        _row(draft, "leaving", "Leaving soon", f"Here for {config.leaving_days:.0f} more days at most", leaving),
-    ]  # fmt: skip
+        _row(
+            draft,
+            "launches",
+            words.say("Just launched"),
+            words.count("Started within the last {count} days", round(config.launched_days)),
+            launched,
+        ),
+        _row(
+            draft,
+            "soon",
+            words.say("New episodes this week"),
+            words.count("The next episode comes within {count} days", round(config.soon_days)),
+            order[soon[order]],
+        ),
+        _row(
+            draft,
+            "leaving",
+            words.say("Leaving soon"),
+            words.count("Here for {count} more days at most", round(config.leaving_days)),
+            leaving,
+        ),
+    ]
 
 
 def _row(draft: Draft, kind: str, title: str, reason: str, titles: NDArray[np.int32]) -> Offers:

@@ -6,13 +6,11 @@ Ranks are among what this audience may see here and now: a title the viewer hid 
 import numpy as np
 
 from marquee.catalog.availability import eligible
-from marquee.catalog.countries import country_of
 from marquee.page.charts import PLACES, chart_of
 from marquee.page.draft import Draft, Label, Stated, TileNote
-from marquee.schema.clock import DAY, iso
+from marquee.schema.clock import DAY
 
 LEAST = 4  # places that must be shown
-_WITH_ARTICLE = frozenset({"AE", "CZ", "GB", "NL", "PH", "US"})
 
 
 def offer(draft: Draft) -> list[Stated]:
@@ -33,26 +31,19 @@ def offer(draft: Draft) -> list[Stated]:
     shown = [(place + 1, int(title)) for place, title in enumerate(ranked) if draft.legal[title]]
     if len(shown) < LEAST:
         return []
-    where = _where(draft.request.country) if chart.local else ""
-    title = f"Top 10{where}{_audience(draft)}"
-    first, last = iso(chart.weekly.from_at)[:10], iso(chart.weekly.until_at - DAY)[:10]
-    notes = tuple(TileNote(reason=f"Number {rank}{where} that week", rank=rank) for rank, _title in shown)
+    words = draft.words
+    where = words.place(draft.request.country, relation="in") if chart.local else ""
+    title = words.say("Top 10 {where}", where=where) if where else words.say("Top 10")
+    if draft.ceiling is not None:
+        title = words.say("{title}, up to age {age}", title=title, age=draft.ceiling)
+    placed = "Number {rank} {where} that week" if where else "Number {rank} that week"
+    notes = tuple(TileNote(reason=words.say(placed, rank=rank, where=where), rank=rank) for rank, _title in shown)
+    week = words.days(chart.weekly.from_at, chart.weekly.until_at - DAY)
     return [
         Stated(
-            label=Label(row_id="top10", kind="top10", title=title, reason=f"Most views from {first} to {last}"),
+            label=Label(row_id="top10", kind="top10", title=title, reason=words.say("Most views, {week}", week=week)),
             slot=draft.config.top10_slot,
             titles=np.array([title for _rank, title in shown], dtype=np.int32),
             notes=notes,
         )
     ]
-
-
-def _where(country: str) -> str:
-    known = country_of(country)
-    if known is None:
-        return f" in {country}"
-    return f" in {'the ' if known.code in _WITH_ARTICLE else ''}{known.name}"
-
-
-def _audience(draft: Draft) -> str:
-    return "" if draft.ceiling is None else f", up to age {draft.ceiling}"

@@ -7,11 +7,11 @@ def offer(draft: Draft) -> list[Offers]:
     """Offer the open titles, best first; nobody gets "picks" of whom nothing is known."""
     if not draft.personal:
         return []
-    name = draft.profile.name
+    name, words = draft.profile.name, draft.words
     label = Label(
         row_id="top_picks",
         kind="top_picks",
-        title=f"Top picks for {name}" if name else "Top picks for you",
-        reason="Ordered by what you watched, liked and picked",
+        title=words.say("Top picks for {name}", name=name) if name else words.say("Top picks for you"),
+        reason=words.say("Ordered by what you watched, liked and picked"),
     )
     return [one_row(label, titles=draft.order[: draft.depth], weight=FIRST, ranked=True)]

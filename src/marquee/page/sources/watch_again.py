@@ -18,14 +18,15 @@ def offer(draft: Draft) -> list[Stated]:
     if not found:
         return []
     found.sort(key=lambda one: (-one[0], draft.bound.shelves.tie[one[1]]))
-    note = TileNote(reason="You watched this")
+    words = draft.words
+    note = TileNote(reason=words.say("You watched this"))
     return [
         Stated(
             label=Label(
                 row_id="watch_again",
                 kind="watch_again",
-                title="Watch it again",
-                reason="You watched these to the end",
+                title=words.say("Watch it again"),
+                reason=words.say("You watched these to the end"),
             ),
             slot=config.again_slot,
             titles=np.array([row for _at, row in found], dtype=np.int32),
