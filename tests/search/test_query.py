@@ -1,5 +1,7 @@
 """Claims about answering queries."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,7 +10,7 @@ from numpy.typing import NDArray
 
 from marquee.catalog.snapshot import CatalogSnapshot, build_snapshot
 from marquee.schema.catalog import Title
-from marquee.search.index import SearchIndex
+from marquee.search.index import SearchIndex, build_index, open_index
 from marquee.search.query import SearchResults, search
 
 Mask = NDArray[np.bool_]
@@ -171,3 +173,23 @@ def test_swapped_words_initials_joiners_and_lookalikes_are_understood(
     text: str, first: str, index: SearchIndex, snapshot: CatalogSnapshot, everything: Mask
 ) -> None:
     assert first in names(search(index, text, snapshot=snapshot, eligible=everything), snapshot)[:3]
+
+
+@pytest.mark.parametrize(("text", "meant"), [("alin", "alien"), ("lien", "alien")])
+def test_a_short_name_missing_a_letter_keeps_a_place_among_beginnings(text: str, meant: str, tmp_path: Path) -> None:
+    begun = [Title(title_id=f"t{i}", kind="film", name=f"{text}{chr(97 + i)}zzzz") for i in range(12)]
+    crowd = build_snapshot([*begun, Title(title_id="meant", kind="film", name=meant)], version="1")
+    build_index(crowd, tmp_path)
+    results = search(open_index(tmp_path), text, snapshot=crowd, eligible=np.ones(len(crowd), dtype=np.bool_))
+    assert crowd.title_ids[results.titles[2]] == "meant"
+    assert "meant" not in [crowd.title_ids[row] for row in results.titles[:2]]
+    hidden = np.array([title != "meant" for title in crowd.title_ids])
+    results = search(open_index(tmp_path), text, snapshot=crowd, eligible=hidden)
+    assert "meant" not in [crowd.title_ids[row] for row in results.titles]
+
+
+def test_of_names_as_many_slips_away_the_one_of_which_more_was_typed_comes_first(tmp_path: Path) -> None:
+    crowd = build_snapshot([Title(title_id=name, kind="film", name=name) for name in ("star", "brutal")], version="1")
+    build_index(crowd, tmp_path)
+    results = search(open_index(tmp_path), "rtal", snapshot=crowd, eligible=np.ones(2, dtype=np.bool_))
+    assert crowd.title_ids[results.titles[0]] == "brutal"

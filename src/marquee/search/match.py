@@ -33,6 +33,7 @@ class MatchConfig:
     near_start: float = 63.0
     near_part: float = 56.0
     slip: float = 8.0
+    common: float = 5.0  # for the share of its letters that were typed, where slips are as many
     in_words: float = 32.0  # all words found, anywhere
     in_near_words: float = 22.0
     part: float = 6.0
@@ -57,12 +58,17 @@ def _weights() -> NDArray[np.float32]:
 _WEIGHTS = _weights()
 
 
+LEAST_COMMON = 0.79  # a letter left out or too many, not a wrong one: a beginning would as often be meant
+NO_ROWS = np.zeros(0, dtype=np.int32)
+
+
 class Matches:
     """How well titles answer, aligned to the index: `scores` (0: not at all) and `reasons` (places in REASONS)."""
 
     def __init__(self, titles: int) -> None:
         self.scores = np.zeros(titles, dtype=np.float32)
         self.reasons = np.zeros(titles, dtype=np.uint8)
+        self.mistyped = NO_ROWS  # titles whose short name is one slip from all that was typed, likeliest first
 
 
 class Gathered:
@@ -118,7 +124,11 @@ def near_names(index: SearchIndex, query: str, matches: Matches, *, most: int, c
     size = len(query)
     share = np.minimum(1.0, size / np.maximum(1, names.sizes[near.phrases])) * config.coverage
     scores = np.maximum(
-        np.where(near.whole < FAR, config.near_name + config.coverage - config.slip * near.whole, 0),
+        np.where(
+            near.whole < FAR,
+            config.near_name + config.coverage - config.slip * near.whole - config.common * (1 - near.common),
+            0,
+        ),
         np.maximum(
             np.where(near.begun < FAR, config.near_start + share - config.slip * near.begun, 0),
             np.where(near.within < FAR, config.near_part + share - config.slip * near.within, 0),
@@ -128,6 +138,18 @@ def near_names(index: SearchIndex, query: str, matches: Matches, *, most: int, c
     said = np.where(slips == 0, REASONS.index(EXACT), REASONS.index(NEAR_MISS)).astype(np.uint8)
     _spread(near.phrases, scores, names.starts, names.rows, names.flags, _off(config),
             np.float32(config.same_name), said, matches.scores, matches.reasons)  # fmt: skip
+
+
+def mistyped(index: SearchIndex, query: str) -> NDArray[np.int32]:
+    """List the titles whose whole name is one slip from a short query, the one of which most was typed first."""
+    names = index.names
+    places, common = names.one_off(query)
+    places, common = places[common >= LEAST_COMMON], common[common >= LEAST_COMMON]
+    held = names.starts[places + 1] - names.starts[places]
+    ordered = places[np.argsort(-(common * 8 + np.log2(held)), kind="stable")]
+    rows = [names.rows_of(place)[names.flags[names.starts[place] : names.starts[place + 1]] & OTHER == 0]
+            for place in ordered.tolist()]  # fmt: skip
+    return np.concatenate(rows) if rows else NO_ROWS
 
 
 @lru_cache(maxsize=8)

@@ -158,3 +158,28 @@ def _slips(query, letters, first, end, most, rows):  # type: ignore[no-untyped-d
             last = FAR
             break
     return best if best <= most else FAR, last if last <= most and limit == size else FAR
+
+
+@njit(cache=True, nogil=True)
+def in_common(query, texts, letters, starts, out):  # type: ignore[no-untyped-def]
+    """Say what share of their letters a query and each text have in common in order, 0 to 1, into `out`.
+
+    Twice the longest common subsequence over both lengths: among texts as many slips away, the one of which more was
+    typed. At most 64 letters of each are looked at.
+    """
+    size = min(len(query), 64)
+    row = np.zeros(size + 1, dtype=np.int32)
+    for i in range(len(texts)):
+        first = starts[texts[i]]
+        count = min(starts[texts[i] + 1] - first, 64)
+        row[:] = 0
+        for k in range(count):
+            letter, corner = letters[first + k], 0
+            for j in range(1, size + 1):
+                above = row[j]
+                if query[j - 1] == letter:
+                    row[j] = corner + 1
+                elif row[j - 1] > above:
+                    row[j] = row[j - 1]
+                corner = above
+        out[i] = np.float32(2.0) * row[size] / max(1, size + count)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from marquee.search.near import FAR, alike, likeliest, share_pairs, slips_between
+from marquee.search.near import FAR, alike, in_common, likeliest, share_pairs, slips_between
 
 LAST = "\U0010ffff"  # sorts behind every text that starts the same
 CANDIDATES = 160  # phrases whose slips are counted
@@ -29,6 +29,7 @@ class Near:
     whole: NDArray[np.int32]  # slips to the whole phrase
     begun: NDArray[np.int32]  # to its best beginning
     within: NDArray[np.int32]  # to its best part from a word's start
+    common: NDArray[np.float32]  # the share of letters both have, in order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -90,7 +91,22 @@ class Phrases:
         begun, within = whole.copy(), whole.copy()
         slips_between(asked, texts, self.letters, self.letter_starts, most, inside, whole, begun, within)
         good = (whole if finished and not inside else np.minimum(whole, within)) <= most
-        return Near(phrases=texts[good], whole=whole[good], begun=begun[good], within=within[good])
+        texts = texts[good]
+        common = np.empty(len(texts), dtype=np.float32)
+        in_common(asked, texts, self.letters, self.letter_starts, common)
+        return Near(phrases=texts, whole=whole[good], begun=begun[good], within=within[good], common=common)
+
+    def one_off(self, query: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """Find the phrases one slip from a short query, whole: their places, and the share of letters in common."""
+        asked = np.array([ord(letter) for letter in query], dtype=np.uint32)
+        likely = np.empty(ALIKE, dtype=np.int32)
+        texts = likely[: alike(len(query), np.bitwise_or.reduce(_bits_of(asked)), self.sizes, self.masks, 1, likely)]
+        whole = np.full(len(texts), FAR, dtype=np.int32)
+        slips_between(asked, texts, self.letters, self.letter_starts, 1, False, whole.copy(), whole, whole.copy())
+        texts = texts[whole == 1]
+        common = np.empty(len(texts), dtype=np.float32)
+        in_common(asked, texts, self.letters, self.letter_starts, common)
+        return texts, common
 
 
 def write_phrases(folder: Path, name: str, table: dict[str, dict[int, int]], *, pairs: bool) -> list[str]:

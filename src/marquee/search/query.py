@@ -14,7 +14,7 @@ from marquee.search.index import SearchIndex
 from marquee.search.letters import words_of
 from marquee.search.match import EXACT, INSTEAD, MATCH, NEAR_MISS, PARTIAL, REASONS, MatchConfig
 from marquee.search.phrases import Phrases
-from marquee.search.rank import RANK, RankConfig, Standing, order
+from marquee.search.rank import RANK, RankConfig, Standing, order, seated
 from marquee.search.retrieve import match
 
 MOST_CHARS = 300
@@ -77,6 +77,10 @@ def search(
     values = matches.scores[answering]
     letters = sum(map(len, words))
     best = order(values, answering, standing.of(rows[answering]), letters=letters, limit=limit, config=config)
+    if is_found:
+        best = seated(best, matches.mistyped, usable, limit=limit)
+        lone = best[matches.scores[best] == 0]
+        matches.reasons[lone] = REASONS.index(NEAR_MISS)
     reasons = [REASONS[reason] for reason in matches.reasons[best]]
     titles = rows[best]
     groups = groups_of(index, words, usable, rows, standing, limit=limit) if words else []

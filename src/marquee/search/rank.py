@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 SAMPLE = 1024  # eligible titles a viewer's scores are compared with
+SEAT = 2  # the place, counted from 0, kept for a name that was mistyped
 CERTAIN = 88.0  # from here on a score means that the name itself was typed
 
 
@@ -65,3 +66,17 @@ def order(
         rows, value = rows[best], value[best]
     chosen: NDArray[np.int64] = rows[np.argsort(-value, kind="stable")[:limit]]
     return chosen
+
+
+def seated(
+    best: NDArray[np.int64], mistyped: NDArray[np.int32], usable: NDArray[np.bool_], *, limit: int
+) -> NDArray[np.int64]:
+    """Keep the third place for a short name that may have been meant with a slip, unless one is higher already.
+
+    A hundred names may start with three letters; the one name that they nearly are would else stand behind them all.
+    """
+    open_to = mistyped[usable[mistyped]]
+    if not len(open_to) or np.isin(open_to, best[: SEAT + 1]).any():
+        return best
+    rest = best[best != open_to[0]]
+    return np.concatenate([rest[:SEAT], open_to[:1], rest[SEAT:]])[:limit].astype(np.int64)

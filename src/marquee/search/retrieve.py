@@ -20,12 +20,14 @@ from marquee.search.match import (
     Matches,
     by_names,
     by_words,
+    mistyped,
     near_names,
     slips_for,
 )
 
 ENOUGH = 8  # so many titles whose names answer need no near ones
 NAMED = 62.0  # from this score on a title's name is or starts with the query
+SHORT = 5  # letters of a name so short that its beginning and a slip in it are hard to tell apart
 HELD = 50.0  # from this one its name holds the words
 
 
@@ -54,6 +56,8 @@ def match(
         by_names(index, other, matches, finished=finished, less=3.0, config=bands)
     if len(words) == 1:
         _by_initials(index, query, matches, bands)
+        if 2 <= len(query) <= SHORT:
+            matches.mistyped = mistyped(index, query)
     if names_only and _count(matches, usable, NAMED) >= ENOUGH:
         return matches
     gathered = by_words(index, words, finished=finished, near=False)

@@ -14,7 +14,7 @@ from marquee.catalog.snapshot import CatalogSnapshot
 from marquee.search.index import SearchIndex
 from marquee.search.letters import words_of
 from marquee.search.phrases import Phrases
-from marquee.search.rank import RANK, Standing, order
+from marquee.search.rank import RANK, Standing, order, seated
 from marquee.search.retrieve import match
 
 MOST_KEYS = 400  # names looked at for one letter
@@ -52,6 +52,7 @@ def suggest(
     standing = Standing(scores, eligible)
     letters = sum(map(len, words))
     best = order(matches.scores[found], found, standing.of(rows[found]), letters=letters, limit=limit, config=RANK)
+    best = seated(best, matches.mistyped, usable, limit=limit)
     titles = [Suggestion(text=snapshot.titles[row].name, kind="title", title=int(row)) for row in rows[best]]
     query = " ".join(words)
     others = [
