@@ -1,8 +1,12 @@
 """The curve before a campaign goes live: monotone, on real pages, and its price keeps the guardrail."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
-from marquee.page.dial import PRICES, Viewer, draft_at, turn
+from marquee.features.attention import EVEN
+from marquee.page.dial import PRICES, Viewer, draft_at, looks, turn
 from marquee.schema.campaigns import Campaign
 from marquee.schema.clock import DAY
 from marquee.schema.profile import PLAY, Entry, Profile
@@ -45,6 +49,20 @@ def test_the_opening_wins_the_goal_where_the_guardrail_allows_it(world, viewers)
 def test_a_share_its_titles_have_anyway_costs_nothing(world, viewers):
     dial = turn(a_campaign(target=0.01), bound=world.bound, viewers=viewers, now=NOW)
     assert dial.opening.price == 0.0 and dial.opening.organic > 0.01
+
+
+def test_looks_are_what_the_page_itself_goes_by(world, viewers):
+    """Where learnt attention says that one column alone is looked at, the share counts that column alone."""
+    sight = np.zeros_like(EVEN.sight)
+    sight[:, :, 0] = 1.0
+    alone = replace(world.bound, attention=replace(EVEN, sight=sight, tiles=1))
+    draft = draft_at(a_campaign(), price=1.0, bound=alone, viewer=viewers[0], now=NOW)
+    counts = [len(row.titles) for row in draft.chosen]
+    first = np.cumsum([0, *counts[:-1]])
+    look = looks(draft)
+    assert len(look) == len(draft.tiles) and (look[first] == 1.0).all() and look.sum() == len(counts)
+    plain = looks(draft_at(a_campaign(), price=1.0, bound=world.bound, viewer=viewers[0], now=NOW))
+    assert 0.0 < plain[1] < plain[0] == 1.0
 
 
 def test_children_are_on_no_curve_and_get_nothing(world):

@@ -1,8 +1,9 @@
 """The dial of a campaign, before it goes live: originals against satisfaction, on pages of real recent profiles.
 
 The same stages that serve build each page at one price after another; nothing is recorded and no cover drawn. What is
-looked at falls down the page and along its rows. Satisfaction is the chance-weighted worth of
-what is looked at, by taste without promotion, against the page without the campaign.
+looked at is what the page itself goes by: attention learnt by row, column and device, or the plain belief before any
+page was served. Satisfaction is the chance-weighted worth of what is looked at, by taste without promotion, against the
+page without the campaign.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,6 +17,7 @@ from marquee.page.bound import Bound
 from marquee.page.build import CONFIG, STAGES
 from marquee.page.config import PageConfig
 from marquee.page.draft import Draft
+from marquee.page.reach import reach_of
 from marquee.page.served import NOTHING_PLACED
 from marquee.pipeline.run import run
 from marquee.pipeline.trace import Trace
@@ -27,7 +29,6 @@ from marquee.schema.profile import Profile, ceiling_of
 PRICES = (0.0, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 4.5)
 UNTRIED = Opening(price=0.25, slope=0.05, most_price=1.0)  # where no profile could be asked: carefully
 ROWS = 10
-DOWN, ALONG = 0.85, 0.9  # looks fall by, a row and a tile further
 _LEFT_OUT = ("explore", "covers", "present")
 
 
@@ -144,11 +145,14 @@ def running_at(campaign: Campaign, *, now: int) -> Campaign:
 
 
 def looks(draft: Draft) -> NDArray[np.float64]:
-    """Say how much each tile of a page is looked at; float64 `(tiles,)`."""
+    """Say how much each tile of a page is looked at, beside its first; float64 `(tiles,)`."""
     counts = [len(row.titles) for row in draft.chosen]
     row = np.repeat(np.arange(len(counts)), counts)
     column = np.concatenate([np.arange(count) for count in counts]) if counts else np.zeros(0, np.int64)
-    found: NDArray[np.float64] = DOWN**row * ALONG**column
+    reach = reach_of(
+        draft.bound.attention, device=draft.request.device, rows=max(len(counts), 1), columns=max(counts, default=1)
+    )
+    found: NDArray[np.float64] = reach.by_place[row, column].astype(np.float64)
     return found
 
 
