@@ -24,7 +24,7 @@ def test_a_folder_without_an_index_says_what_to_do(tmp_path: Path) -> None:
 def test_an_index_of_another_format_is_refused(snapshot: CatalogSnapshot, tmp_path: Path) -> None:
     build_index(snapshot, tmp_path)
     about = tmp_path / "index.json"
-    about.write_text(about.read_text().replace('"format": 2', '"format": 99'))
+    about.write_text(about.read_text().replace('"format": 3', '"format": 99'))
     with pytest.raises(BrokenStore, match="import the catalogue"):
         open_index(tmp_path)
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from marquee.search.merge import Flat
 from marquee.search.near import FAR, alike, in_common, likeliest, share_pairs, slips_between
 
 LAST = "\U0010ffff"  # sorts behind every text that starts the same
@@ -109,19 +110,16 @@ class Phrases:
         return texts, common
 
 
-def write_phrases(folder: Path, name: str, table: dict[str, dict[int, int]], *, pairs: bool) -> list[str]:
-    """Write a table of key → row → flag into a folder and give its keys, which belong in the index's JSON."""
-    keys = sorted(table)
+def write_phrases(folder: Path, name: str, table: Flat, *, pairs: bool) -> list[str]:
+    """Write a table into a folder and give its keys, which belong in the index's JSON."""
+    keys = table.keys
     sizes = np.fromiter((len(key) for key in keys), dtype=np.int64, count=len(keys))
-    starts = np.concatenate([[0], np.cumsum(np.fromiter((len(table[key]) for key in keys), np.int64, len(keys)))])
-    rows = np.fromiter((row for key in keys for row in table[key]), dtype=np.int32, count=int(starts[-1]))
-    flags = np.fromiter((flag for key in keys for flag in table[key].values()), np.uint8, int(starts[-1]))
     letter_starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
     letters = np.frombuffer("".join(keys).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     masks = np.bitwise_or.reduceat(_bits_of(letters), letter_starts[:-1]) if keys else np.zeros(0, dtype=np.uint64)
     codes, weights, pair_starts, holders = _pair_table(letters, sizes) if pairs and keys else _NO_PAIRS
     for part, array in (
-        ("starts", starts.astype(np.int64)), ("rows", rows), ("flags", flags), ("sizes", sizes.astype(np.int32)),
+        ("starts", table.starts), ("rows", table.rows), ("flags", table.flags), ("sizes", sizes.astype(np.int32)),
         ("masks", masks), ("letters", letters), ("letter_starts", letter_starts), ("pair_codes", codes),
         ("pair_weights", weights), ("pair_starts", pair_starts), ("pair_holders", holders),
     ):  # fmt: skip
@@ -158,17 +156,25 @@ def _pair_table(letters: NDArray[np.uint32], sizes: NDArray[np.int64]) -> tuple[
     count = len(sizes)
     owner = np.repeat(np.arange(count, dtype=np.int64), sizes + 2)
     begins = np.concatenate([[0], np.cumsum(sizes + 2)])[:-1]
-    padded = np.full(len(owner), 32, dtype=np.uint64)
+    padded = np.full(len(owner), 32, dtype=np.int64)
     inner = np.ones(len(owner), dtype=np.bool_)
     inner[begins] = False
     inner[begins + sizes + 1] = False
     padded[inner] = letters
     same = owner[1:] == owner[:-1]
-    codes = (padded[:-1] * _PAIR + padded[1:])[same]
-    known, number = np.unique(codes, return_inverse=True)
-    held = np.unique(number.astype(np.int64) * count + owner[:-1][same])  # once a key
+    same = owner[1:] == owner[:-1]
+    met = np.zeros(int(padded.max()) + 1, dtype=np.bool_)
+    met[padded] = True
+    alphabet = np.flatnonzero(met).astype(np.uint64)  # few letters are used: pairs of their places are small numbers
+    place_of = np.cumsum(met) - 1
+    places = place_of[padded]
+    pair = (places[:-1] * len(alphabet) + places[1:])[same]
+    held = np.sort(pair * count + owner[:-1][same])
+    held = held[np.concatenate([[True], held[1:] != held[:-1]])]  # once a key
     number, holders = held // count, (held % count).astype(np.int32)
-    starts = np.searchsorted(number, np.arange(len(known) + 1)).astype(np.int64)
+    begins = np.flatnonzero(np.concatenate([[True], number[1:] != number[:-1]]))
+    known = alphabet[number[begins] // len(alphabet)] * _PAIR + alphabet[number[begins] % len(alphabet)]
+    starts = np.append(begins, len(number)).astype(np.int64)
     frequency = np.diff(starts) / count
     weights = np.clip(np.round(-np.log2(frequency + 1e-9)), 1, 12).astype(np.uint16)
     return known, weights, starts, holders
