@@ -88,11 +88,14 @@ def test_comments_are_put_changed_and_removed_under_the_authors_name(world: Worl
     world.write("comment_edit", comment_id="c1", title_id="a", text="first, better")
     world.write("comment_edit", comment_id="c1", title_id="a", text="not mine", profile_id="q")
     follow(world.log, world.state)
-    shown = world.state.comments("a", before=None, limit=10)
-    assert [(row[0], row[3], row[4]) for row in shown] == [("c2", "second", ""), ("c1", "first, better", "Ada")]
+    shown = world.state.said.of_title("a", before=None, limit=10)
+    assert [(one.comment_id, one.text, one.author) for one in shown] == [
+        ("c2", "second", ""),
+        ("c1", "first, better", "Ada"),
+    ]
     world.write("comment_remove", comment_id="c1", title_id="a")
     follow(world.log, world.state)
-    assert [row[0] for row in world.state.comments("a", before=None, limit=10)] == ["c2"]
+    assert [one.comment_id for one in world.state.said.of_title("a", before=None, limit=10)] == ["c2"]
 
 
 def test_an_erased_profile_is_not_put_back(world: World) -> None:

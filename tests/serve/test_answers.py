@@ -37,7 +37,7 @@ def test_what_fails_inside_says_so_and_tells_nothing(service: Service, monkeypat
     def fails(*_: object, **__: object) -> None:
         raise RuntimeError("secret path /root")
 
-    monkeypatch.setattr(service.stores.state, "comments", fails, raising=False)
+    monkeypatch.setattr(service.stores.state.said, "of_title", fails, raising=False)
     answer = service.client.get("/v1/titles/t1/comments")
     assert answer.status_code == 500
     assert "secret" not in answer.text

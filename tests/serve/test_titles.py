@@ -65,42 +65,6 @@ def test_a_title_whose_covers_are_all_above_the_ceiling_has_a_plain_one(service:
     assert service.client.get("/v1/artwork/nothing~plain").status_code == 404
 
 
-def test_what_one_wrote_is_there_at_once_and_marked_as_ones_own(service: Service) -> None:
-    service.send("comment", "p1", title_id="t1", comment_id="c1", text="<script>alert(1)</script> lovely")
-    mine = service.get("/v1/titles/t1/comments", profile_id="p1")["comments"]
-    assert [(one["text"], one["mine"]) for one in mine] == [("<script>alert(1)</script> lovely", True)]
-    service.send("comment_edit", "p1", title_id="t1", comment_id="c1", text="rather good")
-    assert service.get("/v1/titles/t1/comments", profile_id="p1")["comments"][0]["text"] == "rather good"
-    service.send("comment_remove", "p1", title_id="t1", comment_id="c1")
-    assert service.get("/v1/titles/t1/comments", profile_id="p1")["comments"] == []
-
-
-def test_comments_go_on_where_they_ended(service: Service) -> None:
-    rows = [(f"c{number:03}", "t1", "p9", 1_000 + number, f"text {number}", "Ada") for number in range(120)]
-    service.stores.state.put_comments(rows)
-    seen, cursor = [], {}
-    while True:
-        page = service.get("/v1/titles/t1/comments", **cursor)
-        seen += [one["comment_id"] for one in page["comments"]]
-        if page["next"] is None:
-            break
-        cursor = {"cursor": page["next"]}
-    assert seen == [row[0] for row in reversed(rows)]
-
-
-def test_a_moderated_comment_is_not_shown(service: Service) -> None:
-    service.stores.state.put_comments([("c1", "t1", "p9", 1, "rude", "Ada"), ("c2", "t1", "p9", 2, "kind", "Ada")])
-    service.stores.desk.decide("moderation", "c1", "hidden", author="test", now=service.runtime.clock.now())
-    service.runtime.refresh()
-    assert [one["text"] for one in service.get("/v1/titles/t1/comments")["comments"]] == ["kind"]
-
-
-def test_a_forged_place_among_comments_is_a_clear_no(service: Service) -> None:
-    for cursor in ("x", "????", "MTIz", "LTEvYw", "9" * 400):
-        answer = service.client.get("/v1/titles/t1/comments", params={"cursor": cursor})
-        assert (answer.status_code, answer.json()["error"]["code"]) == (400, "bad_input")
-
-
 def test_the_covers_a_title_lists_are_fit_for_everyone_who_may_see_it() -> None:
     title = Title(
         title_id="t",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from marquee.schema.comments import Read, Reported, Written
 from marquee.schema.events import Event
 from marquee.storage.protocols import EventLog, StateStore
 
@@ -69,7 +70,15 @@ def test_no_byte_of_a_deleted_profile_stays_in_the_state(state: StateStore, tmp_
             ]
         )
         state.put_page(f"r{turn}", NEEDLE.decode(), SECRET * 900, expires_at=turn)
-        state.put_comments([(f"c{turn}", "t", NEEDLE.decode(), turn, SECRET.decode(), "Ann")])
+        who = NEEDLE.decode()
+        state.said.write(
+            [Written(comment_id=f"c{turn}", title_id="t", profile_id=who, at=turn, text=SECRET.decode(), author="Ann")]
+        )
+        state.said.mark_read(
+            [Read(comment_id=f"c{turn}", profile_id=who, at=turn, sentiment=0.1, reason=SECRET.decode())], hold_from=0.5
+        )
+        state.said.report([Reported(comment_id=f"c{turn}", profile_id=who, at=turn, text=SECRET.decode())])
+        state.said.put_voices([("t", SECRET * turn, False)], at=turn)
         state.drop_old_pages(now=turn - 5)
     assert found(tmp_path, NEEDLE)
     assert found(tmp_path, SECRET)

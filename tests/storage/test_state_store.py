@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from marquee.errors import BrokenStore
+from marquee.schema.comments import Written
 from marquee.storage.protocols import StateStore
 
 Open = Callable[[], StateStore]
@@ -57,43 +58,16 @@ def test_a_page_is_kept_until_it_expires(state: StateStore) -> None:
     assert state.get_pages("other", now=100) == [b"third"]
 
 
-def test_comments_come_newest_first_and_by_page(state: StateStore) -> None:
-    state.put_comments([(f"c{n}", "t", "p", n // 2, f"text {n}", "Ann") for n in range(6)])
-    state.put_comments([("other", "t2", "p", 99, "elsewhere", "Ann")])
-    first = state.comments("t", before=None, limit=3)
-    assert [one[0] for one in first] == ["c5", "c4", "c3"]
-    rest = state.comments("t", before=(first[-1][2], first[-1][0]), limit=9)
-    assert [one[0] for one in rest] == ["c2", "c1", "c0"]
-    assert rest[0] == ("c2", "p", 1, "text 2", "Ann")
-
-
-def test_an_edit_changes_the_text_and_keeps_the_time(state: StateStore) -> None:
-    state.put_comments([("c", "t", "p", 10, "first", "Ann")])
-    state.put_comments([("c", "t", "p", 20, "second", "Ann B")])
-    assert state.comments("t", before=None, limit=9) == [("c", "p", 10, "second", "Ann B")]
-
-
-def test_nobody_edits_another_profiles_comment(state: StateStore) -> None:
-    state.put_comments([("c", "t", "p", 10, "mine", "Ann")])
-    state.put_comments([("c", "t", "q", 11, "hijacked", "Eve"), ("c", "t", "q", 12, None, "Eve")])
-    assert state.comments("t", before=None, limit=9) == [("c", "p", 10, "mine", "Ann")]
-
-
-def test_a_removed_comment_is_not_listed_and_does_not_come_back(state: StateStore) -> None:
-    state.put_comments([("c", "t", "p", 10, "text", "Ann"), ("c", "t", "p", 11, None, "Ann")])
-    state.put_comments([("c", "t", "p", 12, "a late edit", "Ann")])
-    assert state.comments("t", before=None, limit=9) == []
-
-
 def test_a_deleted_profile_takes_its_pages_and_comments_along(state: StateStore) -> None:
     for profile_id in ("p", "q"):
         put(state, profile_id)
         state.put_page(f"r-{profile_id}", profile_id, b"page", expires_at=100)
-        state.put_comments([(f"c-{profile_id}", "t", profile_id, 1, "text", "Ann")])
+        written = Written(comment_id=f"c-{profile_id}", title_id="t", profile_id=profile_id, at=1, text="text")
+        state.said.write([written])
     state.delete_profiles(["p"])
     assert state.get_profile("p") is None
     assert state.get_pages("r-p", now=0) == []
-    assert [one[0] for one in state.comments("t", before=None, limit=9)] == ["c-q"]
+    assert [one.comment_id for one in state.said.of_title("t", before=None, limit=9)] == ["c-q"]
     assert state.get_profile("q") is not None
     assert state.get_pages("r-q", now=0) == [b"page"]
 

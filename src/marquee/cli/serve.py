@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,7 +31,8 @@ LEARN_EVERY_S = 20.0  # what was seen counts for covers within a minute
 TALLY_EVERY_S = 60.0
 PACE_EVERY_S = 300.0  # how often campaigns' prices follow what was delivered
 UPLIFT_EVERY_S = 21_600.0
-UNDERSTAND_EVERY_S = 5.0
+UNDERSTAND_EVERY_S = 0.5  # a comment is read, and shown, within two seconds
+VOICES_EVERY_S = 1.0
 CLEAN_EVERY_S = 60.0
 RENEW_LOOK_S = 300.0  # how often it is asked whether the models are a day old
 SWEEP_EVERY_S = 86_400.0
@@ -144,10 +145,12 @@ def jobs_of(stores: Stores) -> list[Job]:
     """List the jobs of a running service, and when each is due. Makes the folder they keep their places in."""
     from marquee.jobs import follow, land, understand
     from marquee.jobs.schedule import Job
+    from marquee.language.reader import Reader
     from marquee.profiles.follow import lag
 
     clock = stores.settings.clock()
     understood = understood_up_to(stores.settings)
+    reader = Reader  # the word lists
 
     return [
         Job(
@@ -167,9 +170,10 @@ def jobs_of(stores: Stores) -> list[Job]:
         Job(
             name="understand",
             every_s=UNDERSTAND_EVERY_S,
-            work=lambda: understand.run(stores.log, cursor=understood, clock=clock),
-            backlog=lambda: understand.waiting(stores.log, cursor=understood),
+            work=lambda: understand.run(stores.log, cursor=understood, clock=clock, reader=reader()),
+            backlog=lambda: understand.waiting(stores.log, cursor=understood, version=reader().version),
         ),
+        Job(name="voices", every_s=VOICES_EVERY_S, work=partial(_gather_voices, stores, _Decided())),
         Job(name="learn", every_s=LEARN_EVERY_S, work=partial(_learn_covers, stores, _Learner())),
         Job(name="tally", every_s=TALLY_EVERY_S, work=partial(_tally_covers, stores)),
         Job(name="pace", every_s=PACE_EVERY_S, work=partial(_pace, stores), lock="promotion"),
@@ -185,7 +189,8 @@ def _renew(stores: Stores) -> int:
     from marquee.jobs import renew
 
     now = stores.settings.clock().now()
-    done = renew.run(lake=stores.lake, artifacts=stores.artifacts, desk=stores.desk, now=now)
+    encoder = Path(stores.settings.encoder) if stores.settings.encoder else None
+    done = renew.run(lake=stores.lake, artifacts=stores.artifacts, desk=stores.desk, now=now, encoder=encoder)
     return 0 if done is None else 1
 
 
@@ -195,6 +200,27 @@ def _sweep(stores: Stores) -> int:
 
     now = stores.settings.clock().now()
     return finish_erasures(log=stores.log, lake=stores.lake, artifacts=stores.artifacts, desk=stores.desk, now=now)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Decided:
+    """What the job that gathers voices knows of the desk's word on comments."""
+
+    version: int = -1
+    moderated: dict[str, str] = field(default_factory=dict)
+
+
+def _gather_voices(stores: Stores, held: _Decided) -> int:
+    """Gather what many say of the titles whose comments moved, or were decided about."""
+    from marquee.jobs import voices
+
+    now = stores.settings.clock().now()
+    version = stores.desk.version()
+    if version != held.version:
+        moderated = stores.desk.snapshot(now=now).in_force("moderation")
+        voices.touch_decided(stores.state, before=held.moderated, after=moderated)
+        held.version, held.moderated = version, moderated
+    return voices.run(stores.state, moderated=held.moderated, now=now)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from marquee.errors import BadInput, TooLarge
+from marquee.ingest.pace import CommentGate
 from marquee.ingest.validate import Rejected, Wire, check_kind, check_needs, check_time, validate, well_formed
 from marquee.schema.clock import Clock
 from marquee.schema.events import GUARDED_FIELDS, Event
@@ -53,15 +54,23 @@ _decode_one = msgspec.json.Decoder().decode
 class Collector:
     """Check batches and store them. Safe for threads."""
 
-    def __init__(self, log: EventLog, clock: Clock, *, owner_of: Callable[[str], str | None] | None = None) -> None:
+    def __init__(
+        self,
+        log: EventLog,
+        clock: Clock,
+        *,
+        owner_of: Callable[[str], str | None] | None = None,
+        comments: CommentGate | None = None,
+    ) -> None:
         """Collect into `log` at `clock`'s time.
 
         `owner_of` tells the account a profile belongs to, None where the profile is new: with it, an account's token
-        cannot change the settings of another account's profile.
+        cannot change the settings of another account's profile. `comments` says which comments may not be written.
         """
         self._log = log
         self._clock = clock
         self._owner_of = owner_of
+        self._comments = comments
 
     def collect(
         self, body: bytes, *, allowed_profile: str | None, allowed_account: str | None, origin: str = "browser"
@@ -83,7 +92,10 @@ class Collector:
         for index, candidate in enumerate(candidates):
             verdict = candidate
             if not isinstance(candidate, Rejected):
-                verdict = self._may(candidate, profile=allowed_profile, account=allowed_account) or candidate
+                no = self._may(candidate, profile=allowed_profile, account=allowed_account)
+                if no is None and self._comments is not None and candidate.comment_id is not None:
+                    no = self._comments.refuse(candidate, now=now)
+                verdict = no or candidate
             if isinstance(verdict, Rejected):
                 raw = raw_of(index)
                 rejections.append(Rejection(index=index, event_id=_id_of(raw), reason=verdict.reason))

@@ -10,7 +10,7 @@ import re
 from marquee.language.lexicon import HAPPY, LEXICON, NEGATIONS, STRONGER, TURNS, UNHAPPY, WEAKER
 from marquee.language.tokens import MAX_TOKENS, fold
 
-MODEL_VERSION = "lexicon-1"
+MODEL_VERSION = "lexicon-2"
 BLAME = 1.3  # people praise in passing; a word against is meant
 REACH = 3  # words behind a negation that it turns
 SOFTNESS = 12.0  # how much has to be said before the verdict is near certain

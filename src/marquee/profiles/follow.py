@@ -7,11 +7,12 @@ never waits for it (see `profiles.load`).
 from collections.abc import Sequence
 
 from marquee.profiles.advance import empty_profile, fold
-from marquee.schema.events import Logged
+from marquee.schema.comments import RULES, Read, Reported, Written
+from marquee.schema.events import Event, Logged
 from marquee.schema.profile import Profile, pack_profile, unpack_profile
 from marquee.storage.protocols import EventLog, StateStore
 
-COMMENT_KINDS = frozenset({"comment", "comment_edit", "comment_remove"})
+COMMENT_KINDS = frozenset({"comment", "comment_edit", "comment_remove", "comment_understood", "comment_report"})
 
 
 def follow(log: EventLog, state: StateStore, *, limit: int = 5_000) -> int:
@@ -42,15 +43,52 @@ def lag(log: EventLog, state: StateStore) -> int:
 
 
 def _put_comments(state: StateStore, batch: Sequence[Logged], profiles: dict[str, Profile]) -> None:
-    rows = []
+    written, found, reported = [], [], []
     for logged in batch:
-        event = logged.event
-        if event.kind in COMMENT_KINDS and event.comment_id and event.title_id:
-            text = None if event.kind == "comment_remove" else event.text
-            author = profiles[event.profile_id].name
-            rows.append((event.comment_id, event.title_id, event.profile_id, logged.effective_at, text, author))
-    if rows:
-        state.put_comments(rows)
+        event, at = logged.event, logged.effective_at
+        if event.kind not in COMMENT_KINDS or not event.comment_id or not event.title_id:
+            continue
+        author = profiles[event.profile_id]
+        if event.kind == "comment_understood":
+            found.append(_read(event, at))
+        elif event.kind == "comment_report":
+            reported.append(
+                Reported(comment_id=event.comment_id, profile_id=event.profile_id, at=at, text=event.text or "")
+            )
+        elif event.kind == "comment_remove" or not author.kids:  # a child's comment stands on no path
+            written.append(_written(event, at, author))
+    state.said.write(written)
+    state.said.mark_read(found, hold_from=RULES.hold_from)
+    state.said.report(reported)
+
+
+def _written(event: Event, at: int, author: Profile) -> Written:
+    return Written(
+        comment_id=event.comment_id or "",
+        title_id=event.title_id or "",
+        profile_id=event.profile_id,
+        at=at,
+        text=None if event.kind == "comment_remove" else event.text,
+        author=author.name,
+        account_id=event.account_id,
+        author_since=at if author.created_at is None else author.created_at,
+        country=event.country or author.country,
+    )
+
+
+def _read(event: Event, at: int) -> Read:
+    return Read(
+        comment_id=event.comment_id or "",
+        profile_id=event.profile_id,
+        at=at,
+        sentiment=event.sentiment or 0.0,
+        language=event.language or "und",
+        aspects=event.aspects or (),
+        spoiler=event.spoiler or 0.0,
+        toxicity=event.toxicity or 0.0,
+        reason=event.reason or "",
+        model_version=event.model_version or "",
+    )
 
 
 def _let_go_of_erased(log: EventLog, state: StateStore, profiles: Sequence[Profile]) -> None:

@@ -28,7 +28,7 @@ class CommentsAnswer(Struct, frozen=True, kw_only=True):
 
 
 class AspectPayload(Struct, frozen=True, kw_only=True):
-    """One aspect of a title in the words of many: `mean` from -1 to 1, `loved` the share of authors who speak for it."""
+    """One aspect of a title in the words of many: `mean` from -1 to 1, `loved` the share of authors for it."""
 
     key: str  # story, acting, music ...
     authors: int
@@ -75,12 +75,20 @@ class ModeratedPayload(Struct, frozen=True, kw_only=True):
     decided_by: str | None
 
 
+class BurstPayload(Struct, frozen=True, kw_only=True):
+    """A title on which more new accounts write at once than it has seen: they count as nothing, and this is told."""
+
+    title_id: str
+    name: str
+
+
 class ModerationAnswer(Struct, frozen=True, kw_only=True):
-    """Comments held or reported, newest first."""
+    """Comments held, reported or decided about, newest first."""
 
     comments: tuple[ModeratedPayload, ...]
     next: str | None
-    waiting: int  # held or reported, and no operator has decided
+    waiting: int  # of these, held or reported, and no operator has decided
+    bursting: tuple[BurstPayload, ...]
 
 
 class ModerationAct(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -18,6 +18,7 @@ from marquee.serve.handlers import (
     profiles,
     search,
     titles,
+    voices_of_title,
     why,
 )
 from marquee.serve.routes_operator import OPERATOR
@@ -97,6 +98,17 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         handle=comments.get_comments,
         query=comments.CommentsQuery,
         answers=payloads_words.CommentsAnswer,
+        problems=(404,),
+        guarded=True,
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/titles/{title_id}/voices",
+        name="voices",
+        summary="What comments on a title say together: aspects and topics, from 20 distinct authors on",
+        handle=voices_of_title.get_voices,
+        query=voices_of_title.VoicesQuery,
+        answers=payloads_words.TitleVoicesAnswer,
         problems=(404,),
         guarded=True,
     ),

@@ -1,9 +1,9 @@
 """The operator's addresses: the desk, the clock, covers, and pages looked at before they are served."""
 
 from marquee.page.health import Health
-from marquee.serve import payloads, payloads_campaigns, payloads_covers, payloads_rows, payloads_rules
+from marquee.serve import payloads, payloads_campaigns, payloads_covers, payloads_rows, payloads_rules, payloads_words
 from marquee.serve.endpoint import Endpoint
-from marquee.serve.handlers import artwork_desk, campaigns, operator, preview, rows_desk, title_health
+from marquee.serve.handlers import artwork_desk, campaigns, moderation, operator, preview, rows_desk, title_health
 
 OPERATOR: tuple[Endpoint, ...] = (
     Endpoint(
@@ -64,6 +64,27 @@ OPERATOR: tuple[Endpoint, ...] = (
         handle=campaigns.post_preview,
         body=payloads_campaigns.PreviewRequest,
         answers=payloads_campaigns.PreviewAnswer,
+        problems=(404,),
+        operator=True,
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/operator/moderation",
+        name="moderation",
+        summary="Comments held, reported or decided about, and titles written about by a burst of new accounts",
+        handle=moderation.get_moderation,
+        query=moderation.ModerationQuery,
+        answers=payloads_words.ModerationAnswer,
+        operator=True,
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/operator/comments/{comment_id}",
+        name="moderate",
+        summary="Hold, release or remove a comment, or undo that",
+        handle=moderation.post_moderation,
+        body=payloads_words.ModerationAct,
+        answers=payloads_words.ModerationDone,
         problems=(404,),
         operator=True,
     ),

@@ -20,6 +20,7 @@ from marquee.catalog.load import load_snapshot
 from marquee.catalog.snapshot import CatalogSnapshot, build_snapshot
 from marquee.errors import BrokenStore, NotFound
 from marquee.ingest.collect import Collector
+from marquee.ingest.pace import CommentGate
 from marquee.models.artifact import ModelSet, load_models
 from marquee.models.taste import Taste, align
 from marquee.page.bound import Bound
@@ -116,7 +117,8 @@ class Runtime:
         self.artifacts = artifacts
         self.rights = rights
         self.metrics = metrics
-        self.collector = Collector(log, clock, owner_of=self._owner_of)
+        gate = CommentGate(is_kids=self._is_kids, written_since=self._written_since)
+        self.collector = Collector(log, clock, owner_of=self._owner_of, comments=gate)
         self.patience = Parts()
         self.cursor_key = desk.secret("cursor")
         self.token_key = settings.operator_key.encode() or desk.secret("token")
@@ -138,6 +140,12 @@ class Runtime:
 
     def _owner_of(self, profile_id: str) -> str | None:
         return self.profile(profile_id).account_id or None
+
+    def _is_kids(self, profile_id: str) -> bool:
+        return self.profile(profile_id).kids
+
+    def _written_since(self, profile_id: str, since: int, limit: int) -> list[int]:
+        return self.state.said.written_since(profile_id, since=since, limit=limit)
 
     def binding_of(self, versions: Versions) -> Binding | None:
         """Find the binding a page was built from, under today's desk; None where it is too long ago."""

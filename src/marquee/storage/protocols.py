@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
+from marquee.schema.comments import Comment, Read, Reported, Written
 from marquee.schema.desk import Decision, DeskSnapshot
 from marquee.schema.events import Event, Logged
 
@@ -73,6 +74,70 @@ class EventLog(Protocol):
     def close(self) -> None: ...
 
 
+class CommentStore(Protocol):
+    """What viewers wrote, what was understood of it, and what it says together; part of a StateStore."""
+
+    def write(self, written: Iterable[Written]) -> None:
+        """Store what authors wrote, in order; an edit keeps the time of the first writing, and is to be read anew.
+
+        Only its own profile changes a comment; one taken back stays so, and no word of it is kept.
+        """
+        ...
+
+    def mark_read(self, found: Iterable[Read], *, hold_from: float) -> None:
+        """Store what a reader found, where the text it read still stands; toxic from `hold_from` on is held."""
+        ...
+
+    def report(self, reported: Iterable[Reported]) -> None:
+        """Store reports: one a profile and comment, the newest; those of comments there are not are left out."""
+        ...
+
+    def of_title(self, title_id: str, *, before: tuple[int, str] | None, limit: int) -> list[Comment]:
+        """List comments on a title, newest first, strictly behind `before` = (at, comment_id)."""
+        ...
+
+    def of_ids(self, comment_ids: Sequence[str]) -> list[Comment]:
+        """Give the comments of these ids that stand, in no order."""
+        ...
+
+    def questioned(self, *, before: tuple[int, str] | None, limit: int) -> list[Comment]:
+        """List comments that a reader found toxic or a viewer reported, newest first, behind `before`."""
+        ...
+
+    def reports_of(self, comment_ids: Sequence[str]) -> list[Reported]:
+        """List the reports of these comments, newest first."""
+        ...
+
+    def written_since(self, profile_id: str, *, since: int, limit: int) -> list[int]:
+        """List when a profile wrote, taken back or not, newest first."""
+        ...
+
+    def touched(self, *, limit: int) -> list[tuple[str, int]]:
+        """List titles whose voices are behind their comments: (title_id, how often they were touched since)."""
+        ...
+
+    def touch(self, title_ids: Sequence[str]) -> None:
+        """Take titles' voices away until they are gathered again, as an operator decided about a comment."""
+        ...
+
+    def put_voices(
+        self, voices: Iterable[tuple[str, bytes | None, bool]], *, at: int, settled: Sequence[tuple[str, int]] = ()
+    ) -> None:
+        """Store packed voices by title (None: none are left), and whether a burst of new accounts goes on there.
+
+        Titles `settled`, as `touched` gave them, are behind no more unless they were touched again meanwhile.
+        """
+        ...
+
+    def voices(self, title_id: str) -> bytes | None:
+        """Give a title's packed voices, None where it has none."""
+        ...
+
+    def bursting(self, *, limit: int) -> list[str]:
+        """List titles where a burst of new accounts goes on, in order."""
+        ...
+
+
 class StateStore(Protocol):
     """What must be at hand in a millisecond."""
 
@@ -94,16 +159,8 @@ class StateStore(Protocol):
         ...
 
     def drop_old_pages(self, *, now: int) -> int: ...
-    def put_comments(self, comments: Iterable[tuple[str, str, str, int, str | None, str]]) -> None:
-        """Store (comment_id, title_id, profile_id, at, text or None for removed, author name)."""
-        ...
-
-    def comments(
-        self, title_id: str, *, before: tuple[int, str] | None, limit: int
-    ) -> list[tuple[str, str, int, str, str]]:
-        """List (comment_id, profile_id, at, text, author), newest first, behind `before` = (at, comment_id)."""
-        ...
-
+    @property
+    def said(self) -> CommentStore: ...
     def check(self) -> list[str]:
         """Read everything and list what is damaged; empty where all is sound. Slow."""
         ...

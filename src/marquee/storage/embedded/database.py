@@ -9,7 +9,7 @@ import sqlite3
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -33,8 +33,10 @@ class Database:
         cache_mib: int = 16,
         auto_checkpoint: int = 4000,
         fair: bool = False,
+        added: Mapping[str, Sequence[str]] | None = None,
+        added_indexes: Sequence[str] = (),
     ) -> None:
-        """Open or make `path`.
+        """Open or make `path`; columns `added` to tables by later versions are put behind where they lack.
 
         `durable` means a commit is on disk when it returns (synchronous=FULL). `fair` makes the writers of several
         processes queue on a lock file: SQLite's own waiting is a sleep that grows to 100 ms.
@@ -57,6 +59,9 @@ class Database:
                 for statement in schema.split(";"):
                     if statement.strip():
                         connection.execute(statement)
+                _widen(connection, added or {})
+                for statement in added_indexes:
+                    connection.execute(statement)
         except BaseException as error:
             self._writer.close()
             if self._turn is not None:
@@ -199,6 +204,14 @@ class Database:
     def _check(self) -> None:
         if self._closed:
             raise BrokenStore(f"{self.path} is closed")
+
+
+def _widen(connection: sqlite3.Connection, added: Mapping[str, Sequence[str]]) -> None:
+    for table, columns in added.items():
+        known = {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
+        for column in columns:
+            if column.split()[0] not in known:
+                connection.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
 
 
 def chunks(count: int) -> Iterator[tuple[int, int]]:

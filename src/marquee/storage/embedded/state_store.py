@@ -7,6 +7,7 @@ power cut, `folded_position` with it, is folded again.
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from marquee.storage.embedded import comment_store
 from marquee.storage.embedded.database import Database
 
 SCHEMA = """
@@ -19,11 +20,6 @@ CREATE TABLE IF NOT EXISTS pages (
   data BLOB NOT NULL, PRIMARY KEY (request_id, put));
 CREATE INDEX IF NOT EXISTS pages_by_expiry ON pages (expires_at);
 CREATE INDEX IF NOT EXISTS pages_by_profile ON pages (profile_id);
-CREATE TABLE IF NOT EXISTS comments (
-  comment_id TEXT PRIMARY KEY, title_id TEXT NOT NULL, profile_id TEXT NOT NULL, at INTEGER NOT NULL, text TEXT,
-  author TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS comments_by_title ON comments (title_id, at, comment_id) WHERE text IS NOT NULL;
-CREATE INDEX IF NOT EXISTS comments_by_profile ON comments (profile_id);
 CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value INTEGER NOT NULL)
 """
 
@@ -32,7 +28,21 @@ class SqliteStateStore:
     """A StateStore in one SQLite file."""
 
     def __init__(self, path: Path) -> None:
-        self._db = Database(path, schema=SCHEMA, durable=False, page_size=16384, fair=True)
+        self._db = Database(
+            path,
+            schema=f"{SCHEMA};{comment_store.SCHEMA}",
+            durable=False,
+            page_size=16384,
+            fair=True,
+            added=comment_store.ADDED,
+            added_indexes=comment_store.ADDED_INDEXES,
+        )
+        self._said = comment_store.SqliteComments(self._db)
+
+    @property
+    def said(self) -> comment_store.SqliteComments:
+        """The comments of this store."""
+        return self._said
 
     def get_profile(self, profile_id: str) -> bytes | None:
         """Give a packed profile, None where it is unknown."""
@@ -62,9 +72,10 @@ class SqliteStateStore:
             ).fetchall()
 
     def delete_profiles(self, profile_ids: Sequence[str]) -> None:
-        """Remove profiles, their pages and their comments, and leave no byte of them in the file or its WAL."""
+        """Remove profiles, their pages and what they wrote, and leave no byte of them in the file or its WAL."""
         with self._db.write() as connection:
-            for table in ("profiles", "pages", "comments"):
+            comment_store.forget_comments(connection, profile_ids)
+            for table in ("profiles", "pages"):
                 connection.executemany(f"DELETE FROM {table} WHERE profile_id = ?", [(one,) for one in profile_ids])
         # B-tree pages that were split keep old copies in their gaps, which secure_delete does not reach: rewrite them
         self._db.vacuum()
@@ -105,32 +116,6 @@ class SqliteStateStore:
         """Remove expired pages; returns how many records went."""
         with self._db.write() as connection:
             return connection.execute("DELETE FROM pages WHERE expires_at <= ?", (now,)).rowcount
-
-    def put_comments(self, comments: Iterable[tuple[str, str, str, int, str | None, str]]) -> None:
-        """Store (comment_id, title_id, profile_id, at, text or None for removed, author name).
-
-        An edit keeps the time it was first written. Only its own profile changes a comment; one removed stays so.
-        """
-        rows = list(comments)
-        with self._db.write() as connection:
-            connection.executemany(
-                "INSERT INTO comments (comment_id, title_id, profile_id, at, text, author) VALUES (?, ?, ?, ?, ?, ?)"
-                " ON CONFLICT (comment_id) DO UPDATE SET text = excluded.text, author = excluded.author"
-                " WHERE comments.profile_id = excluded.profile_id AND comments.text IS NOT NULL",
-                rows,
-            )
-
-    def comments(
-        self, title_id: str, *, before: tuple[int, str] | None, limit: int
-    ) -> list[tuple[str, str, int, str, str]]:
-        """List (comment_id, profile_id, at, text, author), newest first, strictly behind `before` (at, comment_id)."""
-        at, comment_id = before or (2**63 - 1, "")
-        with self._db.read() as connection:
-            return connection.execute(
-                "SELECT comment_id, profile_id, at, text, author FROM comments WHERE title_id = ? AND text IS NOT NULL"
-                " AND (at, comment_id) < (?, ?) ORDER BY at DESC, comment_id DESC LIMIT ?",
-                (title_id, at, comment_id, limit),
-            ).fetchall()
 
     def check(self) -> list[str]:
         """Read every page of the file and list what is damaged."""
