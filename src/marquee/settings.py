@@ -25,6 +25,7 @@ class Settings:
     allowed_origins: tuple[str, ...] = ()
     operator_key: str = field(default="", repr=False)  # signs tokens and opens operator calls; needed off loopback
     retire_days: int = 7  # models that learnt from an erased person are retired within this (law 14)
+    encoder: str = ""  # an ONNX file that reads texts, its vocab.txt beside it; used where it beats the default
     lake_buckets: int = 8
     threads: int = field(default_factory=lambda: max(1, len(os.sched_getaffinity(0))))
 
@@ -48,6 +49,7 @@ class Settings:
             allowed_origins=tuple(origin for origin in read("MARQUEE_ORIGINS", "").split(",") if origin),
             operator_key=operator_key,
             retire_days=_whole("MARQUEE_RETIRE_DAYS", default=7, least=1, most=30),
+            encoder=read("MARQUEE_ENCODER", ""),
         )
 
     @property

@@ -1,6 +1,8 @@
 """`marquee train`: learn taste from the lake and keep the result as a candidate."""
 
 import argparse
+import time
+from pathlib import Path
 from typing import Any
 
 from rich.table import Table
@@ -9,6 +11,7 @@ from marquee.catalog.load import load_snapshot
 from marquee.catalog.snapshot import CatalogSnapshot
 from marquee.cli.terminal import console, progress, say, say_next, stores_of
 from marquee.errors import NotFound
+from marquee.jobs import meaning
 from marquee.jobs.train import train
 from marquee.models.training import TrainingConfig
 from marquee.schema.card import Card, read_card
@@ -56,7 +59,23 @@ def train_models(stores: Stores, *, neural: bool = True, increment: bool = False
     card = read_card(stores.artifacts.path("models", version))
     if card is not None:
         show_card(card)
+    learn_meaning(stores, snapshot)
     return version
+
+
+def learn_meaning(stores: Stores, snapshot: CatalogSnapshot) -> None:
+    """Learn what titles mean, for search and pages, and say what came of it."""
+    started = time.perf_counter()
+    learnt = meaning.run(
+        artifacts=stores.artifacts,
+        desk=stores.desk,
+        snapshot=snapshot,
+        now=stores.settings.clock().now(),
+        lake=stores.lake,
+        encoder=Path(stores.settings.encoder) if stores.settings.encoder else None,
+    )
+    if learnt is not None:
+        say(meaning.said_line(learnt, seconds=time.perf_counter() - started))
 
 
 def show_card(card: Card) -> None:

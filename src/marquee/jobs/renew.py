@@ -3,8 +3,11 @@
 Nothing is forced through: what is worse stays a candidate, and what is live stays live.
 """
 
+from pathlib import Path
+
 from marquee.catalog.load import load_snapshot
 from marquee.errors import BrokenStore, NotFound, Refused
+from marquee.jobs import meaning
 from marquee.jobs.increment import parent_of
 from marquee.jobs.publish import Published, publish
 from marquee.jobs.train import train, trained_at
@@ -17,7 +20,9 @@ EVERY_MS = DAY
 FULL_EVERY_MS = 7 * DAY
 
 
-def run(*, lake: LakeEngine, artifacts: Artifacts, desk: Desk, now: int) -> Published | None:
+def run(
+    *, lake: LakeEngine, artifacts: Artifacts, desk: Desk, now: int, encoder: Path | None = None
+) -> Published | None:
     """Train and judge if it is time; None where it is not, or where there is nothing to learn from yet."""
     if not due(artifacts, now=now) or not lake.files("watches"):
         return None
@@ -28,9 +33,11 @@ def run(*, lake: LakeEngine, artifacts: Artifacts, desk: Desk, now: int) -> Publ
     if increment and _seen_all(lake, artifacts):
         return None
     version = train(lake=lake, artifacts=artifacts, desk=desk, snapshot=snapshot, now=now, increment=increment)
-    return publish(
+    published = publish(
         artifacts=artifacts, lake=lake, desk=desk, snapshot=snapshot, now=now, version=version, author="the schedule"
     )
+    meaning.run(artifacts=artifacts, desk=desk, snapshot=snapshot, now=now, lake=lake, encoder=encoder)
+    return published
 
 
 def due(artifacts: Artifacts, *, now: int) -> bool:

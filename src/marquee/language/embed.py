@@ -31,7 +31,7 @@ class EmbedConfig:
 
     dimensions: int = 128
     fewest: int = 3  # texts that must hold a word: a rarer one says nothing of others, and may be one person's
-    commonest: float = 0.2  # a word in more texts than this share says nothing
+    commonest: float = 0.3  # a word in more texts than this share says nothing
     most_words: int = 40_000
     even: float = 0.3  # 0: directions weigh as much as texts differ along them; 1: all alike
     rounds: int = 3  # of the decomposition
@@ -53,7 +53,7 @@ class Embedder:
     @property
     def dimensions(self) -> int:
         """Tell how long its vectors are."""
-        return self.vectors.shape[1]
+        return int(self.vectors.shape[1])
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Place texts: float32 `(texts, dimensions)`, rows of length 1; 0 where no word is known. Never raises."""
@@ -78,8 +78,8 @@ def train_embedder(
     weights = np.array([math.log(1 + len(texts) / count) for _, count in kept], dtype=np.float32)
     table = _weighed(_table(tokenised, known), weights)
     vectors = _directions(table, config=config, rng=rng)
-    shared = np.asarray(table.mean(axis=0)).ravel() if len(texts) else np.zeros(len(known))
-    shared = (shared @ vectors).astype(np.float32)
+    mean = np.asarray(table.sum(axis=0), dtype=np.float32).ravel() / max(len(texts), 1)
+    shared: NDArray[np.float32] = (mean @ vectors).astype(np.float32)
     return Embedder(version=version, words=known, vectors=vectors, weights=weights, shared=shared)
 
 
@@ -146,7 +146,9 @@ def _counted(texts: Sequence[str], known: dict[str, int]) -> sparse.csr_matrix:
 
 def _table(tokenised: Sequence[list[str]], known: dict[str, int]) -> sparse.csr_matrix:
     """Count words: float32 CSR `(texts, words)`."""
-    starts, places, counts = [0], [], []
+    starts: list[int] = [0]
+    places: list[int] = []
+    counts: list[int] = []
     for words in tokenised:
         held = Counter(_known(words, known))
         places.extend(held.keys())
