@@ -4,12 +4,13 @@
 spoilers and toxicity needs no training.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from marquee.language import sentiment as lexicon
 from marquee.language.aspects import aspects_of
-from marquee.language.identify import language_of
+from marquee.language.identify import UNKNOWN, language_of
+from marquee.language.judge import Judge, judge_all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,20 +32,41 @@ class Reader:
     """The models that read together, and the version written beside all they understood."""
 
     version: str = lexicon.MODEL_VERSION
+    judge: Judge | None = None  # None: by the word list
 
 
 def read_all(reader: Reader, texts: Sequence[str]) -> list[Understood]:
     """Read comments, in order; never raises, whatever the texts."""
+    languages = [language_of(text) for text in texts]
+    judged = _judged(reader.judge, texts, languages)
     return [
         Understood(
-            language=language_of(text),
-            sentiment=lexicon.sentiment(text),
-            rating=None,
+            language=language,
+            sentiment=lexicon.sentiment(text) if sentiment is None else sentiment,
+            rating=rating,
             aspects=aspects_of(text, lexicon.sentiment),
             spoiler=0.0,
             spoiler_reason="",
             toxicity=0.0,
             toxicity_reason="",
         )
-        for text in texts
+        for text, language, (sentiment, rating) in zip(texts, languages, judged, strict=True)
+    ]
+
+
+def _judged(
+    judge: Judge | None, texts: Sequence[str], languages: Sequence[str]
+) -> Iterable[tuple[float | None, float | None]]:
+    """Give (sentiment, rating) of each text, None where the word list has to say it.
+
+    A judge speaks for languages it was shown, and for a text with words it knows.
+    """
+    if judge is None:
+        return [(None, None)] * len(texts)
+    verdicts = judge_all(judge, texts)
+    speaks = [*judge.languages, UNKNOWN]
+    found = zip(verdicts.known.tolist(), verdicts.sentiment.tolist(), verdicts.rating.tolist(), languages, strict=True)
+    return [
+        (sentiment, rating if judge.rates else None) if known and language in speaks else (None, None)
+        for known, sentiment, rating, language in found
     ]
