@@ -8,11 +8,14 @@ import httpx
 import numpy as np
 
 from marquee.catalog.load import import_titles
+from marquee.catalog.snapshot import CatalogSnapshot
 from marquee.cli.serve import open_runtime
 from marquee.features.interactions import make_interactions
 from marquee.models.artifact import save_models
 from marquee.models.training import TrainingConfig, fit_models
+from marquee.schema.catalog import Title
 from marquee.schema.clock import DAY, MINUTE
+from marquee.serve.searching import open_search
 
 from .conftest import NOW, Service, a_catalogue
 
@@ -194,3 +197,24 @@ def test_an_empty_catalogue_gives_empty_pages(start: Any) -> None:
 def test_pages_no_one_scrolls_any_more_are_dropped(service: Service) -> None:
     service.get("/v1/home", profile_id="p1", rows=2)
     assert service.stores.state.drop_old_pages(now=NOW + 31 * MINUTE) == 1
+
+
+def test_an_index_is_made_before_its_catalogue_is_in_force_and_old_ones_go(service: Service) -> None:
+    artifacts, desk = service.stores.artifacts, service.stores.desk
+    for number in range(6):
+        fresh = Title(title_id=f"fresh{number}", kind="film", name=f"Brandnew {number}")
+        ahead: list[str] = []
+
+        def look(snapshot: CatalogSnapshot, ahead: list[str] = ahead) -> None:
+            assert artifacts.current("catalog") != snapshot.version
+            open_search(artifacts, snapshot)
+            ahead.append(snapshot.version)
+
+        version = import_titles(
+            artifacts, desk, [fresh], replace=False, yes=True, author="t", now=1, ahead=look
+        ).version
+        assert ahead == [version] == [artifacts.current("catalog")]
+    assert service.runtime.refresh()
+    suggested = service.get("/v1/suggest", q="brandnew 5", profile_id="p1")["suggestions"]
+    assert suggested[0]["title_id"] == "fresh5"
+    assert len(artifacts.versions("search")) == 4

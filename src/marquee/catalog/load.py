@@ -3,7 +3,7 @@
 Nothing is dropped silently: whatever a file holds is either a title or a `Problem` with its line.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from pathlib import Path
@@ -186,10 +186,19 @@ def difference(current: Sequence[Title], titles: Sequence[Title], *, replace: bo
 
 
 def import_titles(
-    artifacts: Any, desk: Any, titles: Sequence[Title], *, replace: bool, yes: bool, author: str, now: int
+    artifacts: Any,
+    desk: Any,
+    titles: Sequence[Title],
+    *,
+    replace: bool,
+    yes: bool,
+    author: str,
+    now: int,
+    ahead: Callable[[CatalogSnapshot], object] | None = None,
 ) -> Difference:
     """Publish the catalogue with these titles put in (an upsert), or made of them alone (`replace`).
 
+    `ahead` is called with the catalogue before it is in force, to lay out what services would else make themselves.
     `artifacts` and `desk` are the stores of those names (strangers by the house's walls, so not named as types).
     Raises Refused for an import without a title, and for a replacement that drops over a fifth without `yes`.
     """
@@ -212,6 +221,8 @@ def import_titles(
     version = _version(artifacts, merged)
     staged = artifacts.stage(KIND)
     write_catalog(staged, merged)
+    if ahead is not None:
+        ahead(build_snapshot(merged, version=version))
     artifacts.publish(KIND, staged, version)
     desk.decide(KIND, "current", version, author=author, now=now)
     return _named(changes, version)

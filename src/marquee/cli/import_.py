@@ -1,6 +1,7 @@
 """`marquee import movielens|catalog|events`: what already exists comes in, and the summary adds up."""
 
 import argparse
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from marquee.ingest.backfill import Summary, backfill
 from marquee.ingest.files import Mapped, Unreadable, read_events
 from marquee.ingest.movielens import read_movielens
 from marquee.schema.clock import Clock, iso
+from marquee.serve.searching import open_search
 from marquee.storage.open import Stores
 
 MOST_SHOWN = 10
@@ -59,7 +61,14 @@ def bring_in_movielens(stores: Stores, folder: Path) -> Summary:
     read = read_movielens(folder)
     now = Clock.wall().now()
     difference = import_titles(
-        stores.artifacts, stores.desk, read.titles, replace=False, yes=True, author="import movielens", now=now
+        stores.artifacts,
+        stores.desk,
+        read.titles,
+        replace=False,
+        yes=True,
+        author="import movielens",
+        now=now,
+        ahead=partial(open_search, stores.artifacts),
     )
     say(f"catalogue: {difference}")
     with progress("history into the log") as report:
@@ -92,6 +101,7 @@ def run_catalog(options: argparse.Namespace) -> int:
             yes=options.yes,
             author=options.author,
             now=clock.now(),
+            ahead=partial(open_search, stores.artifacts),
         )
         say(f"catalogue {difference.version}: {difference}")
         for name, ids in (

@@ -1,18 +1,21 @@
 """What search is served from: the index of a catalogue, the list of outside titles, a viewer's scores while they type.
 
-An index is opened where it is published and made where it is not, once for all processes.
+An index is opened where it is published and made where it is not, once for all processes: by whoever imports a
+catalogue before that is in force, so that services only open it, from the index before and what has changed since.
 """
 
 import fcntl
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
+from hashlib import blake2b
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from marquee.catalog.snapshot import CatalogSnapshot
-from marquee.errors import BrokenStore, NotFound
+from marquee.errors import BrokenStore, NotFound, Refused
 from marquee.models.taste import Taste
 from marquee.schema.catalog import Title
 from marquee.schema.profile import Profile
@@ -23,6 +26,7 @@ from marquee.storage.artifacts import Artifacts
 KIND = "search"
 OUTSIDE = "outside"  # the artifact with titles nobody here may show
 FILE = "titles.json"
+MOST_INDEXES = 4  # kept on disk
 KEPT = 64  # viewers whose scores are kept between keystrokes
 MINUTE_MS = 60_000
 
@@ -46,10 +50,19 @@ def open_search(artifacts: Artifacts, snapshot: CatalogSnapshot) -> SearchIndex:
         if version in artifacts.versions(KIND):
             artifacts.withdraw(KIND)
             artifacts.retire(KIND, version)
+        latest = artifacts.current(KIND)
         staged = artifacts.stage(KIND)
-        build_index(snapshot, staged)
+        build_index(snapshot, staged, before=None if latest is None else _opened(artifacts, latest))
         artifacts.publish(KIND, staged, version)
+        _retire_old(artifacts)
     return open_index(artifacts.path(KIND, version))
+
+
+def _retire_old(artifacts: Artifacts) -> None:
+    """Keep the newest few: an older catalogue that comes back gets its index made from the one in force."""
+    for version in artifacts.versions(KIND)[:-MOST_INDEXES]:
+        with suppress(NotFound, Refused):
+            artifacts.retire(KIND, version)
 
 
 def _opened(artifacts: Artifacts, version: str) -> SearchIndex | None:
@@ -60,11 +73,16 @@ def _opened(artifacts: Artifacts, version: str) -> SearchIndex | None:
         return None
 
 
-def publish_outside(artifacts: Artifacts, titles: list[Title], *, version: str) -> None:
-    """Publish a list of outside titles in place of the one before."""
+def publish_outside(artifacts: Artifacts, titles: list[Title], *, version: str = "") -> str:
+    """Publish a list of outside titles in place of the one before and name it; without a version, by its content."""
+    body = msgspec.json.encode(titles)
+    if not version:
+        number = 1 + len(artifacts.versions(OUTSIDE))
+        version = f"o-{number:06d}-{blake2b(body, digest_size=4).hexdigest()}"
     staged = artifacts.stage(OUTSIDE)
-    (staged / FILE).write_bytes(msgspec.json.encode(titles))
+    (staged / FILE).write_bytes(body)
     artifacts.publish(OUTSIDE, staged, version)
+    return version
 
 
 def outside_in(artifacts: Artifacts) -> Outside:
