@@ -145,12 +145,12 @@ def jobs_of(stores: Stores) -> list[Job]:
     """List the jobs of a running service, and when each is due. Makes the folder they keep their places in."""
     from marquee.jobs import follow, land, understand
     from marquee.jobs.schedule import Job
-    from marquee.language.reader import Reader
+    from marquee.jobs.train_words import Readers
     from marquee.profiles.follow import lag
 
     clock = stores.settings.clock()
     understood = understood_up_to(stores.settings)
-    reader = Reader  # the word lists
+    reader = Readers(stores.artifacts).in_force
 
     return [
         Job(

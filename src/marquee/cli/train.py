@@ -10,6 +10,7 @@ from rich.table import Table
 from marquee.catalog.load import load_snapshot
 from marquee.catalog.snapshot import CatalogSnapshot
 from marquee.cli.terminal import console, progress, say, say_next, stores_of
+from marquee.cli.train_words import train_words
 from marquee.errors import NotFound
 from marquee.jobs import meaning
 from marquee.jobs.train import train
@@ -28,12 +29,19 @@ def register(commands: Any) -> None:
     command.add_argument(
         "--increment", action="store_true", help="go on from what is live with what came in since, in less time"
     )
+    command.add_argument(
+        "--words", nargs="?", const="", metavar="FILE",
+        help="learn to read comments instead, from those whose author rated the title; with FILE (CSV or Parquet with "
+        "text and rating or label) from that too",
+    )  # fmt: skip
     command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Train and name the candidate."""
     with stores_of(options) as stores:
+        if options.words is not None:
+            return train_words(stores, file=Path(options.words) if options.words else None)
         train_models(stores, neural=not options.no_neural, increment=options.increment)
     say_next("marquee publish")
     return 0

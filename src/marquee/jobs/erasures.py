@@ -11,7 +11,7 @@ from marquee.storage.artifacts import Artifacts
 from marquee.storage.claims import remove_unclaimed
 from marquee.storage.protocols import Desk, EventLog, LakeEngine
 
-LEARNT = ("models", "covers", "cover-counts", "meaning")  # kinds of artifact made from what people did
+LEARNT = ("models", "covers", "cover-counts", "meaning", "words")  # kinds of artifact made from what people did
 
 
 def erasures(desk: Desk) -> int:

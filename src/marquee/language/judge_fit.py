@@ -38,6 +38,9 @@ class JudgeConfig:
     least_language: int = 200  # texts in a language the judge then speaks for
 
 
+JUDGE = JudgeConfig()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Labelled:
     """Texts and what their authors thought, aligned."""
@@ -70,7 +73,7 @@ def fit_judge(
     labelled: Labelled,
     *,
     rng: np.random.Generator,
-    config: JudgeConfig = JudgeConfig(),
+    config: JudgeConfig = JUDGE,
     report: Callable[[int, int], None] = lambda done, total: None,
 ) -> Judge:
     """Fit a judge; the more texts the better, from some hundreds on."""
