@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marquee.page.fill import between, order_titles, rank_of, stack_shelves
+from marquee.page.fill import between, further_on_shelf, order_titles, rank_of, stack_shelves
 
 TITLES = 24
 
@@ -48,6 +48,14 @@ def test_shelves_are_stacked_in_order(shelves, order, depth):
     for row, on in enumerate(shelves):
         expected = [title for title in order if title in on][:depth]
         assert flat[begins[row] : begins[row] + counts[row]].tolist() == expected
+
+
+def test_what_a_shelf_has_behind_those_listed_comes_in_order_and_without_what_is_closed():
+    start, shelf = np.array([0, 1, 3, 4, 5, 6], dtype=np.int32), np.array([0, 0, 1, 0, 1, 0], dtype=np.int16)
+    order, closed = np.array([0, 4, 1, 3, 2], dtype=np.int32), np.array([False, True, False, False, False])
+    assert further_on_shelf(order, 1, start, shelf, 0, closed, 9).tolist() == [4, 2]
+    assert further_on_shelf(order, 1, start, shelf, 0, closed, 1).tolist() == [4]
+    assert further_on_shelf(order, 1, start, shelf, 1, closed, 9).tolist() == [3]
 
 
 @settings(deadline=None)

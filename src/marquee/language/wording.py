@@ -78,7 +78,7 @@ class Wording:
 
     def number(self, number: float) -> str:
         """Write a number: 1,234 or 1.234."""
-        return format_decimal(number, locale=self.locale)
+        return _number(self.language, number)
 
     def share(self, share: float) -> str:
         """Write a share of 0..1 in whole percent."""
@@ -131,6 +131,11 @@ def in_gender(said: str | Mapping[str, str] | None, gender: str) -> str:
 
 def _day(at: int) -> date:
     return datetime.fromtimestamp(at / 1000, UTC).date()
+
+
+@lru_cache(maxsize=4096)
+def _number(language: str, number: float) -> str:
+    return str(format_decimal(number, locale=language))
 
 
 @lru_cache(maxsize=1024)

@@ -67,6 +67,8 @@ class Offers:
     floors: NDArray[np.float64]  # (rows,) what a row is worth at least
     families: NDArray[np.int32]  # (rows,) rows of one family are spread; -1 is none
     ranked: bool  # the candidates come in the viewer's order
+    rest: "Callable[[int, NDArray[np.bool_], int], NDArray[np.int32]] | None" = None
+    """(row, closed titles, how many at most) -> what a row has behind its candidates; None: these are all."""
 
 
 def one_row(

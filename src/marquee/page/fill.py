@@ -67,24 +67,49 @@ def _by_falling_score(scores, open_titles, by_tie):  # type: ignore[no-untyped-d
 def stack_shelves(order, start, shelf, sizes, depth):  # type: ignore[no-untyped-def]
     """List the first `depth` titles of each shelf in `order`.
 
-    Returns flat titles, where each shelf's start `(shelves,)`, and their counts `(shelves,)`.
+    Returns flat titles, where each shelf's start `(shelves,)`, and their counts `(shelves,)`; between two shelves one
+    place is left over, where titles go that have no room, so that the loop needs no branch.
     """
-    begins = np.empty(len(sizes), np.int64)
+    rows = len(sizes)
+    one = np.uint32(1)
+    begins, counts = np.empty(rows, np.int64), np.empty(rows, np.int64)
+    ends, full = np.empty(rows, np.uint32), np.empty(rows, np.uint32)
     total = 0
-    for row in range(len(sizes)):
-        begins[row] = total
-        total += min(sizes[row], depth)
+    for row in range(rows):
+        begins[row] = ends[row] = total
+        total += min(sizes[row], depth, len(order))
+        full[row] = total
+        total += 1
     titles = np.empty(total, np.int32)
-    ends = begins.copy()
-    full = begins + depth
     for place in range(len(order)):
+        title = np.uint32(order[place])
+        for at in range(np.uint32(start[title]), np.uint32(start[title + one])):
+            row = np.uint16(shelf[at])
+            to = ends[row]
+            titles[to] = title
+            ends[row] = to + np.uint32(to < full[row])
+    for row in range(rows):
+        counts[row] = ends[row] - begins[row]
+    return titles, begins, counts
+
+
+@njit(cache=True, nogil=True)
+def further_on_shelf(order, first, start, shelf, which, closed, most):  # type: ignore[no-untyped-def]
+    """List at most `most` titles of one shelf that are not closed, from place `first` of `order` on; int32."""
+    found = np.empty(most, np.int32)
+    size = 0
+    for place in range(first, len(order)):
+        if size == most:
+            break
         title = order[place]
+        if closed[title]:
+            continue
         for at in range(start[title], start[title + 1]):
-            row = shelf[at]
-            if ends[row] < full[row]:
-                titles[ends[row]] = title
-                ends[row] += 1
-    return titles, begins, ends - begins
+            if shelf[at] == which:
+                found[size] = title
+                size += 1
+                break
+    return found[:size]
 
 
 @njit(cache=True, nogil=True)

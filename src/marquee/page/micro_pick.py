@@ -2,7 +2,8 @@
 
 One pass over the head of the viewer's order values all shelves; a lazy greedy choice among the best lets a title that
 leads one shelf count less in the next, so that near-identical rows do not crowd out others; a second pass stacks what
-was picked. Compiled by Numba; knows arrays only.
+was picked. Compiled by Numba; knows arrays only. The passes are written without branches and signs: which shelf
+has room, no processor can guess, and a signed index is asked at each use whether it counts from the end.
 """
 
 import numpy as np
@@ -23,15 +24,16 @@ def pick_shelves(order, start, shelf, families, looked, depth, most, least, seen
     """
     rows = len(families)
     looked = min(looked, len(order))
-    heads = np.empty((rows, seen), np.int32)  # places of the first titles
-    counts = np.zeros(rows, np.int64)
+    unit, heading = np.uint32(1), np.uint32(seen)
+    heads = np.empty((rows, seen + 1), np.int32)  # places of the first titles; behind them those of any other
+    held = np.zeros(rows, np.uint32)
     for place in range(looked):
-        title = order[place]
-        for at in range(start[title], start[title + 1]):
-            row = shelf[at]
-            if counts[row] < seen:
-                heads[row, counts[row]] = place
-            counts[row] += 1
+        title = np.uint32(order[place])
+        for on in range(np.uint32(start[title]), np.uint32(start[title + unit])):
+            row = np.uint16(shelf[on])
+            heads[row, min(held[row], heading)] = place
+            held[row] += unit
+    counts = held.astype(np.int64)
     discount = np.empty(seen, np.float64)
     for at in range(seen):
         discount[at] = 1.0 / np.log2(at + 2.0)
@@ -71,19 +73,26 @@ def pick_shelves(order, start, shelf, families, looked, depth, most, least, seen
         for at in range(min(seen, counts[row])):
             led[heads[row, at]] = True
         size += 1
-    slot = np.full(rows, -1, np.int64)
-    starts, lengths = np.empty(size, np.int64), np.zeros(size, np.int64)
-    total = 0
+    last = np.uint32(depth)
+    slot = np.full(rows, size, np.uint16)
     for place in range(size):
         slot[picked[place]] = place
-        starts[place] = total
-        total += min(counts[picked[place]], depth)
-    titles = np.empty(total, np.int32)
+    lengths = np.zeros(size + 1, np.uint32)
+    room = np.empty((size + 1, depth + 1), np.int32)  # what is not picked goes into the last row
     for place in range(looked):
-        title = order[place]
-        for at in range(start[title], start[title + 1]):
-            row = slot[shelf[at]]
-            if row >= 0 and lengths[row] < depth:
-                titles[starts[row] + lengths[row]] = title
-                lengths[row] += 1
-    return picked[:size].copy(), titles, starts, lengths
+        title = np.uint32(order[place])
+        for on in range(np.uint32(start[title]), np.uint32(start[title + unit])):
+            row = slot[np.uint16(shelf[on])]
+            room[row, min(lengths[row], last)] = title
+            lengths[row] += unit
+    counts_of = np.minimum(lengths[:size], last).astype(np.int64)
+    starts = np.empty(size, np.int64)
+    total = 0
+    for place in range(size):
+        starts[place] = total
+        total += counts_of[place]
+    titles = np.empty(total, np.int32)
+    for place in range(size):
+        begin = starts[place]
+        titles[begin : begin + counts_of[place]] = room[place, : counts_of[place]]
+    return picked[:size].copy(), titles, starts, counts_of

@@ -53,11 +53,21 @@ def _leanings(draft: Draft) -> NDArray[np.float32] | None:
     shelves = draft.bound.shelves
     if not len(draft.history.positives) or not len(shelves.genre_sizes):
         return None
-    liked = shelves.genres_of[draft.history.positives].sum(axis=0, dtype=np.float32)
+    liked = np.zeros(len(shelves.genre_sizes), dtype=np.float32)
+    _count(draft.history.positives, shelves.genres_of, liked)
     lean: NDArray[np.float32] = np.where(liked >= LEAST_LIKED, liked / np.sqrt(shelves.genre_sizes + 1.0), 0.0).astype(
         np.float32
     )
     return lean
+
+
+@njit(cache=True, nogil=True)
+def _count(titles, genres_of, liked):  # type: ignore[no-untyped-def]
+    """Count titles by genre, into `liked`."""
+    for place in range(len(titles)):
+        title = titles[place]
+        for genre in range(len(liked)):
+            liked[genre] += genres_of[title, genre]
 
 
 @njit(cache=True, nogil=True)
