@@ -75,7 +75,7 @@ def sketches_of(texts: Sequence[str], *, run_chars: int = 5) -> NDArray[np.uint3
     return found
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _sketch(
     codes: NDArray[np.uint32], begins: NDArray[np.int64], run: int, out: NDArray[np.uint32]
 ) -> None:  # pragma: no cover - compiled

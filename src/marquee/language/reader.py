@@ -11,6 +11,8 @@ from marquee.language import sentiment as lexicon
 from marquee.language.aspects import aspects_of
 from marquee.language.identify import UNKNOWN, language_of
 from marquee.language.judge import Judge, judge_all
+from marquee.language.spoilers import spoiler_of
+from marquee.language.toxicity import toxicity_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,18 +42,24 @@ def read_all(reader: Reader, texts: Sequence[str]) -> list[Understood]:
     languages = [language_of(text) for text in texts]
     judged = _judged(reader.judge, texts, languages)
     return [
-        Understood(
-            language=language,
-            sentiment=lexicon.sentiment(text) if sentiment is None else sentiment,
-            rating=rating,
-            aspects=aspects_of(text, lexicon.sentiment),
-            spoiler=0.0,
-            spoiler_reason="",
-            toxicity=0.0,
-            toxicity_reason="",
-        )
+        _understood(text, language=language, sentiment=sentiment, rating=rating)
         for text, language, (sentiment, rating) in zip(texts, languages, judged, strict=True)
     ]
+
+
+def _understood(text: str, *, language: str, sentiment: float | None, rating: float | None) -> Understood:
+    spoiler, spoiler_reason = spoiler_of(text)
+    toxicity, toxicity_reason = toxicity_of(text)
+    return Understood(
+        language=language,
+        sentiment=lexicon.sentiment(text) if sentiment is None else sentiment,
+        rating=rating,
+        aspects=aspects_of(text, lexicon.sentiment),
+        spoiler=spoiler,
+        spoiler_reason=spoiler_reason,
+        toxicity=toxicity,
+        toxicity_reason=toxicity_reason,
+    )
 
 
 def _judged(
