@@ -4,6 +4,7 @@ import pytest
 
 from marquee.schema.catalog import Title
 from marquee.schema.served import unpack_served
+from marquee.search.unmet import KIND, Demand, UnmetSearch, save_demand
 from marquee.serve.searching import publish_outside
 
 from .conftest import Service
@@ -146,3 +147,24 @@ def test_a_wish_in_words_is_a_row_whose_every_title_answers_it(service: Service)
     assert all("Comedy" in title["genres"] and 1990 <= title["year"] < 2000 for title in titles)
     like = service.get("/v1/search", q="like comedy number 12", profile_id="p1")["rows"][0]
     assert like["title"] == "Like Comedy number 12"
+
+
+def test_operators_read_what_was_searched_for_in_vain(service: Service) -> None:
+    assert service.get("/v1/operator/demand") == {"counted_at": 0, "least_accounts": 20, "lines": []}
+    lines = [
+        UnmetSearch(what=what, text=text, country=country, week=week, accounts=30, searches=31)
+        for what, text, country, week in (
+            ("title", "t12", "DE", "2017-02-06"),
+            ("words", "<b>", "FR", "2017-02-06"),
+            ("words", "dune", "DE", "2017-01-30"),
+        )
+    ]
+    staged = service.stores.artifacts.stage(KIND)
+    save_demand(Demand(version="d1", counted_at=5, lines=tuple(lines)), staged)
+    service.stores.artifacts.publish(KIND, staged, "d1")
+    answer = service.get("/v1/operator/demand")
+    assert [line["text"] for line in answer["lines"]] == ["t12", "<b>", "dune"]
+    assert answer["lines"][0]["name"] == "Comedy number 12" and answer["counted_at"] == 5
+    german = service.get("/v1/operator/demand", country="DE", weeks=1)
+    assert [line["text"] for line in german["lines"]] == ["t12"]
+    assert service.client.get("/v1/operator/demand?weeks=99").status_code == 400

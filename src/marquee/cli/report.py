@@ -6,6 +6,7 @@ from typing import Any
 from rich.table import Table
 
 from marquee.cli.report_artwork import show
+from marquee.cli.report_demand import show_demand
 from marquee.cli.report_promotion import show_promotion
 from marquee.cli.terminal import console, say, say_next, stores_of
 from marquee.errors import BadInput
@@ -14,13 +15,14 @@ from marquee.schema.clock import DAY, day_of, iso, parse_iso
 
 ARTWORK = "artwork"  # covers, their lift and verdicts: more than one table
 PROMOTION = "promotion"  # what campaigns changed
+DEMAND = "demand"  # what was searched for and not to be had
 
 
 def register(commands: Any) -> None:
     """Add `report` to the command line."""
     command = commands.add_parser("report", help="plays, completion and row outcomes, by country and kind of row")
     command.add_argument(
-        "metric", nargs="?", choices=[*sorted(METRICS), ARTWORK, PROMOTION], help="one table (default: all)"
+        "metric", nargs="?", choices=[*sorted(METRICS), ARTWORK, DEMAND, PROMOTION], help="one table (default: all)"
     )
     command.add_argument("--title", metavar="ID", help="with `artwork`: one title's covers in full")
     command.add_argument("--from", dest="first", metavar="DAY", help="first UTC day, such as 2026-01-31")
@@ -38,6 +40,8 @@ def run(options: argparse.Namespace) -> int:
             return show(stores, title_id=options.title, explain=options.explain)
         if options.metric == PROMOTION:
             return show_promotion(stores, now=stores.settings.clock().now())
+        if options.metric == DEMAND:
+            return show_demand(stores, now=stores.settings.clock().now())
         held = days_held(stores.lake)
         if held is None:
             say("nothing was watched yet, or it has not landed")

@@ -29,6 +29,7 @@ FOLLOW_EVERY_S = 0.1
 LAND_EVERY_S, LAND_AT = 60.0, 50_000  # law 7
 LEARN_EVERY_S = 20.0  # what was seen counts for covers within a minute
 TALLY_EVERY_S = 60.0
+DEMAND_EVERY_S = 600.0
 PACE_EVERY_S = 300.0  # how often campaigns' prices follow what was delivered
 UPLIFT_EVERY_S = 21_600.0
 UNDERSTAND_EVERY_S = 0.5  # a comment is read, and shown, within two seconds
@@ -176,6 +177,7 @@ def jobs_of(stores: Stores) -> list[Job]:
         Job(name="voices", every_s=VOICES_EVERY_S, work=partial(_gather_voices, stores, _Decided())),
         Job(name="learn", every_s=LEARN_EVERY_S, work=partial(_learn_covers, stores, _Learner())),
         Job(name="tally", every_s=TALLY_EVERY_S, work=partial(_tally_covers, stores)),
+        Job(name="demand", every_s=DEMAND_EVERY_S, after_s=CALM_S, work=partial(_count_demand, stores)),
         Job(name="pace", every_s=PACE_EVERY_S, work=partial(_pace, stores), lock="promotion"),
         Job(name="uplift", every_s=UPLIFT_EVERY_S, after_s=CALM_S, work=partial(_uplift, stores), lock="promotion"),
         Job(name="renew", every_s=RENEW_LOOK_S, after_s=CALM_S, work=partial(_renew, stores)),
@@ -277,6 +279,15 @@ def _tally_covers(stores: Stores) -> int:
 
     now = stores.settings.clock().now()
     done = tally.run(lake=stores.lake, artifacts=stores.artifacts, desk=stores.desk, now=now)
+    return 0 if done is None else 1
+
+
+def _count_demand(stores: Stores) -> int:
+    """Count what was searched for and not to be had."""
+    from marquee.jobs import demand
+
+    now = stores.settings.clock().now()
+    done = demand.run(lake=stores.lake, artifacts=stores.artifacts, desk=stores.desk, now=now)
     return 0 if done is None else 1
 
 

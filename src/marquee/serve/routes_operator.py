@@ -3,7 +3,16 @@
 from marquee.page.health import Health
 from marquee.serve import payloads, payloads_campaigns, payloads_covers, payloads_rows, payloads_rules, payloads_words
 from marquee.serve.endpoint import Endpoint
-from marquee.serve.handlers import artwork_desk, campaigns, moderation, operator, preview, rows_desk, title_health
+from marquee.serve.handlers import (
+    artwork_desk,
+    campaigns,
+    demand,
+    moderation,
+    operator,
+    preview,
+    rows_desk,
+    title_health,
+)
 
 OPERATOR: tuple[Endpoint, ...] = (
     Endpoint(
@@ -86,6 +95,16 @@ OPERATOR: tuple[Endpoint, ...] = (
         body=payloads_words.ModerationAct,
         answers=payloads_words.ModerationDone,
         problems=(404,),
+        operator=True,
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/operator/demand",
+        name="demand",
+        summary="What was searched for and not to be had, by country and week",
+        handle=demand.get_demand,
+        query=demand.DemandQuery,
+        answers=demand.DemandAnswer,
         operator=True,
     ),
     Endpoint(
