@@ -4,7 +4,20 @@ import pytest
 
 from marquee.profiles.advance import advance, empty_profile, fold
 from marquee.profiles.caps import Caps
-from marquee.schema.profile import COMMENT, DETAIL, LIST_ADD, PICK, PLAY, RATE, THUMB_DOWN, THUMB_UP, Profile
+from marquee.schema.events import Aspect
+from marquee.schema.profile import (
+    COMMENT,
+    DETAIL,
+    LIST_ADD,
+    PICK,
+    PLAY,
+    RATE,
+    THUMB_DOWN,
+    THUMB_UP,
+    Profile,
+    pack_profile,
+    unpack_aspects,
+)
 
 from .conftest import START, Log
 
@@ -30,6 +43,23 @@ def test_the_language_a_comment_is_written_in_is_not_its_authors(logged: Log) ->
         logged("comment_understood", title_id="a", comment_id="c", sentiment=0.5, model_version="m", language="es"),
     ]
     assert fold(NOBODY, events).language == "en"
+
+
+def test_what_a_comment_judges_is_remembered_until_it_is_taken_back(logged: Log) -> None:
+    said = {"title_id": "a", "comment_id": "c"}
+    aspects = (Aspect("music", 0.86), Aspect("ending", -1.0), Aspect("story", 0.04))
+    events = [
+        logged("comment", text="loved the music, hated the ending", **said),
+        logged("comment_understood", sentiment=0.1, model_version="m", aspects=aspects, **said),
+    ]
+    profile = fold(NOBODY, events)
+    assert profile.history[0].aspects == "ending-10 music9"
+    assert unpack_aspects(profile.history[0].aspects) == (("ending", -1.0), ("music", 0.9))
+    assert len(pack_profile(profile)) < 200
+    again = logged("comment_understood", sentiment=0.1, model_version="m2", aspects=(Aspect("pace", 0.5),), **said)
+    assert fold(profile, [again]).history[0].aspects == "pace5"
+    assert fold(profile, [logged("comment_remove", at=1, **said)]).history == ()
+    assert fold(profile, [logged("reset_taste", at=1)]).history == ()
 
 
 def test_the_event_of_another_is_refused(logged: Log) -> None:

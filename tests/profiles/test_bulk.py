@@ -13,7 +13,7 @@ from marquee.profiles.advance import advance, empty_profile, fold
 from marquee.profiles.bulk import fold_table
 from marquee.profiles.caps import CAPS, Caps
 from marquee.schema.clock import DAY, HOUR, MINUTE
-from marquee.schema.events import KINDS, Event, Logged
+from marquee.schema.events import KINDS, Aspect, Event, Logged
 from marquee.schema.profile import Profile
 
 START = 20_000 * DAY
@@ -45,6 +45,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "non_profiling": (True, False, None),
     "picks": ((), ("a",), ("b", "a", "b"), ("zz", "c", "d"), None),
     "sentiment": (-0.67, 0.0, 0.15, None),
+    "aspects": (None, (), (Aspect("music", 0.85),), (Aspect("story", -0.25), Aspect("ending", 0.0), Aspect("x", 0.6))),
 }
 
 

@@ -28,6 +28,7 @@ from marquee.schema.profile import (
     Entry,
     Profile,
     Progress,
+    pack_aspects,
 )
 
 _SAID = ("country", "language", "device", "session_id")  # what every event of a viewer's says of the viewer
@@ -171,7 +172,8 @@ def _comment_remove(draft: Draft, event: Event, title_id: str, at: int) -> None:
 def _comment_understood(draft: Draft, event: Event, title_id: str, at: int) -> None:
     standing = draft.newest(title_id, COMMENT, at)
     if standing is not None and standing.at == at and event.sentiment is not None:
-        draft.put_entry(Entry(title_id, at, COMMENT, round(event.sentiment, 2)))
+        aspects = pack_aspects((aspect.key, aspect.sentiment) for aspect in event.aspects or ())
+        draft.put_entry(Entry(title_id, at, COMMENT, round(event.sentiment, 2), None, aspects))
 
 
 def _rate(draft: Draft, event: Event, title_id: str, at: int) -> None:

@@ -26,6 +26,7 @@ from marquee.profiles.bulk_tables import (
     FIRST_PLAIN,
     HIDES,
     HISTORY,
+    JUDGED,
     KIDS,
     KIND,
     KINDS,
@@ -66,7 +67,7 @@ from marquee.profiles.bulk_tables import (
 )
 from marquee.profiles.caps import CAPS, Caps
 from marquee.schema.clock import DAY
-from marquee.schema.profile import Entry, Profile, Progress, Seen
+from marquee.schema.profile import Entry, Profile, Progress, Seen, pack_aspects
 
 Words = list[str]
 
@@ -77,6 +78,7 @@ class Texts:
 
     titles: Words
     episodes: Words
+    judged: Words
     sessions: Words
     artworks: Words
     decisions: Words
@@ -143,6 +145,7 @@ def encode_events(table: pa.Table, caps: Caps) -> tuple[Columns, Texts]:
     codes[:, DECISION], decision_texts = _codes(table["decision_id"])
     codes[:, QUERY], query_texts = _queries(table["query"], caps)
     codes[:, THUMB] = _ints(table["thumb"], missing=0)
+    codes[:, JUDGED], judged_texts = _judged(table["aspects"], table["aspect_sentiments"])
     codes[:, [PICKS_FROM, PICKS_TO]] = _pick_starts(picks)
     numbers = np.stack([_floats(table[name]) for name in ("position_s", "runtime_s", "rating", "sentiment")], axis=1)
     numbers[:, [RATING, SENTIMENT]] = np.round(numbers[:, [RATING, SENTIMENT]], 2)
@@ -150,6 +153,7 @@ def encode_events(table: pa.Table, caps: Caps) -> tuple[Columns, Texts]:
     texts = Texts(
         titles=titles,
         episodes=episode_texts,
+        judged=judged_texts,
         sessions=session_texts,
         artworks=artwork_texts,
         decisions=decision_texts,
@@ -190,6 +194,21 @@ def _queries(column: pa.ChunkedArray, caps: Caps) -> tuple[Ints, Words]:
     return table[codes], list(places)
 
 
+def _judged(keys: pa.ChunkedArray, sentiments: pa.ChunkedArray) -> tuple[Ints, Words]:
+    """Write what each comment judges as the reducer does; few events have any."""
+    codes = np.full(len(keys), NONE, dtype=np.int64)
+    texts: dict[str, int] = {}
+    said = np.flatnonzero(pc.fill_null(pc.list_value_length(keys), 0).to_numpy() > 0)
+    rows = pa.array(said)
+    for row, names, worths in zip(
+        said.tolist(), keys.take(rows).to_pylist(), sentiments.take(rows).to_pylist(), strict=True
+    ):
+        text = pack_aspects(zip(names, worths, strict=True))
+        if text is not None:
+            codes[row] = texts.setdefault(text, len(texts))
+    return codes, list(texts)
+
+
 def _pick_starts(picks: pa.ListArray) -> Ints:
     """Give each event's range of picks as (start, end); no picks said is (NONE, NONE), which an empty list is not."""
     lengths = _ints(pc.list_value_length(picks), missing=0)
@@ -224,8 +243,15 @@ def _profile(profile_id: str, position: int, kept: Kept, texts: Texts) -> Profil
         taste_since=times[TASTE_SINCE],
         picks=tuple(titles[code] for (code,) in _rows(kept, PICKS, 1)),
         history=tuple(
-            Entry(titles[int(title)], int(at), int(action), _known(value), _text(texts.episodes, episode))
-            for title, action, at, value, episode in _rows(kept, HISTORY, 5)
+            Entry(
+                titles[int(title)],
+                int(at),
+                int(action),
+                _known(value),
+                _text(texts.episodes, episode),
+                _text(texts.judged, judged),
+            )
+            for title, action, at, value, episode, judged in _rows(kept, HISTORY, 6)
         ),
         progress=tuple(
             Progress(

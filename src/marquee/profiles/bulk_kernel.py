@@ -27,6 +27,7 @@ from marquee.profiles.bulk_tables import (
     HIDES,
     HISTORY,
     IMPRESSION,
+    JUDGED,
     KIDS,
     KIND,
     KINDS,
@@ -186,6 +187,9 @@ def act_on_title(events, i, kind, title, at, kept, limits, held_ms):  # type: ig
         place = find_entry(kept, title, action, at)
         if place >= 0 and kept.tables[HISTORY, place, 2] == at and not np.isnan(events.numbers[i, SENTIMENT]):
             put_entry(kept, limits, title, action, at, events.numbers[i, SENTIMENT], np.int64(NONE))
+            place = find_entry(kept, title, action, at)
+            if place >= 0:  # it may have been the one too many
+                kept.tables[HISTORY, place, 5] = events.codes[i, JUDGED]
     elif kind == THUMBED:
         _thumb(kept, limits, title, at, events.codes[i, THUMB])
     elif kind == REMOVED:

@@ -37,8 +37,8 @@ class Columns(NamedTuple):
 
 
 (
-    KIND, AT, TITLE, EPISODE, VISIT, ARTWORK, DECISION, QUERY, THUMB, PICKS_FROM, PICKS_TO, FIRST_PLAIN,
-) = range(12)  # fmt: skip
+    KIND, AT, TITLE, EPISODE, VISIT, ARTWORK, DECISION, QUERY, THUMB, PICKS_FROM, PICKS_TO, JUDGED, FIRST_PLAIN,
+) = range(13)  # fmt: skip
 POSITION_S, RUNTIME_S, RATING, SENTIMENT = range(4)
 # from FIRST_PLAIN on, and of `Kept.plain`: what is taken over as it stands
 ACCOUNT, COUNTRY, LANGUAGE, DEVICE, SESSION, NAME, KIDS, NON_PROFILING, MATURITY = range(9)
@@ -61,7 +61,8 @@ class Kept(NamedTuple):
 
 
 # which table, and its columns:
-# HISTORY title, action, at, value, episode        PROGRESS title, episode, position_s, runtime_s, at, finished, device
+# HISTORY title, action, at, value, episode, aspects
+# PROGRESS title, episode, position_s, runtime_s, at, finished, device
 # SEEN title, last_at, visits, visit, artwork, drawn_at, decision        THUMBS title, thumb
 # MY_LIST, REMOVALS title, at        HIDES, PICKS title        STAMPS key, at        QUERIES query, at
 HISTORY, PROGRESS, SEEN, THUMBS, MY_LIST, HIDES, REMOVALS, STAMPS, QUERIES, PICKS = range(10)
@@ -243,6 +244,7 @@ def put_entry(kept, limits, title, action, at, value, episode):  # type: ignore[
         value,
         episode,
     )
+    table[place, 5] = NONE
     count += 1
     if _WEAK[action] and count > limits.weak:
         weak, oldest = 0, -1

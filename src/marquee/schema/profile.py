@@ -4,6 +4,9 @@ A viewer has no parameters of their own (house, decision 4): this recent history
 `profiles.advance` makes new ones; its caps keep the packed size bounded (law 8).
 """
 
+import re
+from collections.abc import Iterable
+
 import msgspec
 import zstandard
 
@@ -19,6 +22,7 @@ class Entry(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
     action: int
     value: float | None = None  # PLAY, TRAILER: completion 0..1, None unknown; RATE: stars; COMMENT: sentiment -1..1
     episode_id: str | None = None
+    aspects: str | None = None  # COMMENT: what it judges, as `pack_aspects` has it
 
 
 class Progress(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
@@ -75,6 +79,9 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     stamps: dict[str, int] = {}  # when a setting was last set ("kids") or a mark taken back ("thumb:<title_id>")
 
 
+MOST_ASPECTS = 6  # of one comment that are kept, the strongest
+TENTHS = 10  # aspects' sentiments are kept in tenths, which pack short
+
 KIDS_CEILING = 7  # a kids' profile without its own ceiling
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -86,6 +93,19 @@ def ceiling_of(profile: Profile) -> int | None:
     if profile.kids:
         return KIDS_CEILING if profile.maturity is None else min(profile.maturity, 12)
     return profile.maturity
+
+
+def pack_aspects(aspects: Iterable[tuple[str, float]]) -> str | None:
+    """Write what a comment judges as one short text, `ending-9 music8` in tenths; None where it judges nothing."""
+    kept = [(key, round(round(sentiment, 2) * TENTHS)) for key, sentiment in aspects if key.isidentifier()]
+    strongest = sorted({key: worth for key, worth in kept if worth}.items(), key=lambda one: (-abs(one[1]), one[0]))
+    return " ".join(f"{key}{worth}" for key, worth in sorted(strongest[:MOST_ASPECTS])) or None
+
+
+def unpack_aspects(text: str | None) -> tuple[tuple[str, float], ...]:
+    """Read what `pack_aspects` wrote: (aspect, sentiment -1 to 1)."""
+    found = re.findall(r"([^\s\d-]+)(-?\d+)", text or "")
+    return tuple((key, int(worth) / TENTHS) for key, worth in found)
 
 
 def pack_profile(profile: Profile) -> bytes:
