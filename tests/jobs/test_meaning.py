@@ -12,7 +12,7 @@ from marquee.catalog.load import import_titles, load_snapshot
 from marquee.jobs import land, meaning
 from marquee.jobs.erasures import LEARNT
 from marquee.jobs.forget import forget, retire_due
-from marquee.models.meaning import load_meanings
+from marquee.models.meaning import KIND, load_meanings
 from marquee.schema.catalog import Title
 from marquee.schema.clock import DAY
 from marquee.schema.events import Event
@@ -101,7 +101,7 @@ def test_what_the_desk_took_away_teaches_nothing(stores: Stores) -> None:
 def test_an_erasure_retires_it_in_time(stores: Stores) -> None:
     say(stores, people=6, text="rocket orbit")
     version = learn(stores).version
-    assert meaning.KIND in LEARNT
+    assert KIND in LEARNT
     found = forget(
         log=stores.log, state=stores.state, lake=stores.lake, artifacts=stores.artifacts, desk=stores.desk,
         profile_ids=["p1"], account_ids=[], now=NOW, author="test", retire_days=7,

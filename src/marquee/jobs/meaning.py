@@ -20,14 +20,12 @@ from marquee.lake.histories import read_table
 from marquee.language.embed import Embedder, train_embedder
 from marquee.language.encoder import Encoder, open_encoder
 from marquee.language.tokens import tokens_of
-from marquee.models.meaning import Meanings, place_titles, save_meanings, title_text
+from marquee.models.meaning import KIND, Meanings, place_titles, save_meanings, title_text
 from marquee.schema.catalog import Title
 from marquee.schema.clock import iso
 from marquee.schema.comments import RULES, read_moderation
 from marquee.storage.artifacts import Artifacts
 from marquee.storage.protocols import Desk, LakeEngine
-
-KIND = "meaning"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from marquee.language.embed import Embedder, load_embedder, save_embedder, unit
 from marquee.language.encoder import MODEL, Encoder, keep_encoder, open_encoder
 from marquee.schema.catalog import Title
 
+KIND = "meaning"  # of artifact
 FORMAT = 1
 SAID = np.float32(0.5)  # what comments count beside a title's own texts
 _TITLES, _VECTORS, _EMBEDDER = "titles.json", "titles.npy", "embedder"

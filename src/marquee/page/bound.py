@@ -3,6 +3,7 @@
 Made off the request path and swapped as one value; a request keeps the one it started with.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -47,6 +48,7 @@ class Bound:
     versions: Versions
     promotion: Promotion = NO_PROMOTION  # campaigns of the desk at the prices of the moment
     attention: Attention = EVEN  # what the models learnt of it, where nothing else is said
+    about: Callable[[str], NDArray[np.int32]] | None = None  # which titles a search was about, the nearest first
     shelves: Shelves = field(init=False, repr=False)
     neighbours: dict[tuple[int, int], NDArray[np.int32]] = field(init=False, repr=False)
     leaders: dict[tuple[str, int], NDArray[np.int32]] = field(init=False, repr=False)

@@ -23,6 +23,9 @@ class PageConfig:
     because_rows: int = 4
     because_looked: int = 8  # newest titles looked at for such rows
     because_depth: int = 120  # similar titles looked at
+    searched_rows: int = 1  # of late searches after which nothing was played
+    searched_days: float = 14.0
+    searched_minutes: float = 30.0  # a play so soon after a search ended it
     new_days: float = 90.0
     launched_days: float = 14.0  # the row of what has just launched
     soon_days: float = 7.0  # series whose next episode comes within
@@ -35,6 +38,7 @@ class PageConfig:
 
     weights: tuple[tuple[str, float], ...] = (  # of a row kind, against what its first tiles are worth to this viewer
         ("because", 1.0),
+        ("searched", 1.0),
         ("trending", 0.95),
         ("new", 0.9),
         ("popular", 0.95),
@@ -47,6 +51,7 @@ class PageConfig:
     )
     floors: tuple[tuple[str, float], ...] = ()  # what a tile of a row kind counts at least, beside the viewer's best
     latest: tuple[tuple[str, int], ...] = (  # discovery row by which a kind stands: a page is not taste alone
+        ("searched", 3),
         ("new", 4),
         ("trending", 7),
         ("popular", 9),

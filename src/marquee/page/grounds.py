@@ -180,6 +180,7 @@ _MISSING = {  # why there is no row of a kind
     "watch_again": "nothing was watched to the end long enough ago",
     "top_picks": "nothing is known yet of what this viewer likes",
     "because": "it was not watched or liked lately, or too little is like it",
+    "searched": "a play followed every late search, or too little is near what was searched for",
     "billboard": "a page has one with its first rows, and only where there is enough to discover",
     "top10": "last week was not counted here",
     "originals": "too few originals are left to discover",

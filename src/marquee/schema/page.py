@@ -68,6 +68,7 @@ ROW_KINDS = (
     "editor",
     "leaving",
     "everything",
+    "searched",
 )
 STATED_FACT = frozenset(
     {"continue", "my_list", "watch_again", "pinned", "top10"}

@@ -18,10 +18,12 @@ from marquee.artwork.policy import CoverPolicy, default_policy
 from marquee.catalog.artworks import published_version, with_accepted
 from marquee.catalog.load import load_snapshot
 from marquee.catalog.snapshot import CatalogSnapshot, build_snapshot
-from marquee.errors import BrokenStore, NotFound
+from marquee.errors import BadInput, BrokenStore, NotFound
 from marquee.ingest.collect import Collector
 from marquee.ingest.pace import CommentGate
 from marquee.models.artifact import ModelSet, load_models
+from marquee.models.meaning import KIND as MEANING
+from marquee.models.meaning import Meaning
 from marquee.models.taste import Taste, align
 from marquee.page.bound import Bound
 from marquee.profiles.load import load_profile
@@ -32,6 +34,7 @@ from marquee.schema.desk import DeskSnapshot
 from marquee.schema.profile import Profile
 from marquee.schema.served import Versions
 from marquee.search.index import SearchIndex
+from marquee.serve.meaning import about_in, meaning_in
 from marquee.serve.metrics import Metrics
 from marquee.serve.patience import Parts
 from marquee.serve.payloads import Erased
@@ -59,6 +62,7 @@ class Binding:
     taken_down: frozenset[str]
     ready: bool  # a catalogue was published
     promotion: PromotionState = NO_STATE  # how campaigns stand, by the jobs
+    meaning: Meaning | None = None  # None: nothing was learnt of what titles mean
     titles_json: dict[int, bytes] = field(default_factory=dict, repr=False)  # row number -> encoded once
 
     def with_desk(self, desk: DeskSnapshot) -> "Binding":
@@ -81,6 +85,7 @@ class Binding:
             covers=bound.covers,
             versions=versions,
             promotion=bind_campaigns(desk, snapshot, self.promotion),
+            about=bound.about,
         )
         kept = self.titles_json if snapshot is bound.snapshot else {}
         return replace(self, bound=fresh, taken_down=desk.taken_down(), titles_json=kept)
@@ -204,7 +209,7 @@ class Runtime:
 
     def _moment(self) -> tuple[object, ...]:
         current = self.artifacts.current
-        kept = (current(kind) for kind in (DESCRIBED, PROMOTION))
+        kept = (current(kind) for kind in (DESCRIBED, PROMOTION, MEANING))
         return (current("catalog"), current("models"), current("covers"), self.desk.version(), *kept)
 
     def _desk_turns(self) -> bool:
@@ -227,6 +232,8 @@ class Runtime:
         snapshot = with_accepted(measured, desk)
         versions = Versions(catalog=snapshot.version, models=taste.version, policy=covers.version, desk=desk.version)
         promotion = self._promotion(before)
+        meaning = self._meaning(published, before)
+        same_meaning = before is not None and before.search is search and before.meaning is meaning
         bound = Bound(
             snapshot=snapshot,
             taste=taste,
@@ -234,6 +241,7 @@ class Runtime:
             covers=covers,
             versions=versions,
             promotion=bind_campaigns(desk, snapshot, promotion),
+            about=before.bound.about if before is not None and same_meaning else about_in(search, published, meaning),
         )
         same_covers = before is not None and before.bound.covers is covers and before.bound.snapshot is snapshot
         known = before is not None and same_titles and before.bound.taste is taste and same_covers
@@ -249,8 +257,24 @@ class Runtime:
             taken_down=desk.taken_down(),
             ready=bool(published.version),
             promotion=promotion,
+            meaning=meaning,
             titles_json=before.titles_json if before is not None and before.bound.snapshot is snapshot else {},
         )
+
+    def _meaning(self, snapshot: CatalogSnapshot, before: Binding | None) -> Meaning | None:
+        """Give what titles mean; as it was for this catalogue, or nothing, where what is in force cannot be read."""
+        version = self.artifacts.current(MEANING)
+        known = before.meaning if before is not None and before.published is snapshot else None
+        if version is None or not snapshot.version:
+            return None
+        if known is not None and known.version == version:
+            return known
+        try:
+            return meaning_in(self.artifacts, snapshot)
+        except (BadInput, BrokenStore, NotFound):
+            self.metrics.count("swap_failures")
+            logger.exception("what titles mean cannot be opened; search goes by names")
+            return known
 
     def _described(self) -> Described:
         """Give what was measured of covers; nothing where it cannot be read, as nothing needs it."""

@@ -12,6 +12,7 @@ from marquee.schema.page import Row
 from marquee.schema.profile import Profile, ceiling_of
 from marquee.search.elsewhere import NotHere, near_to, not_here
 from marquee.search.letters import words_of
+from marquee.search.meaning import is_wish, near_in_meaning
 from marquee.search.query import EXACT, MOST_TOKENS, NEAR_MISS, Group, search
 from marquee.search.suggest import before_typing, suggest
 from marquee.search.wish import Wish, wish_of
@@ -88,6 +89,10 @@ def get_search(call: Call) -> SearchAnswer:
     )
     if wished is not None:
         missing = None  # it is a wish, whatever else is called so
+    meant = _meant(call, asked.q, mask=mask, scores=scores) if missing is None else []
+    if meant:
+        answered = found.found and found.reasons[0] == EXACT
+        wanted = [*wanted, *meant] if answered or wished is not None else [*meant, *_others(wanted)]
     if missing is not None:
         call.runtime.metrics.count("searches_not_here")
         wanted = [_instead_of(call, missing, mask=mask, scores=scores), *_others(wanted)]
@@ -95,11 +100,11 @@ def get_search(call: Call) -> SearchAnswer:
         wanted.extend(_more_like(call, int(found.titles[0]), wanted, mask=mask))
     request_id, rows = show_rows(call, profile, wanted, country=country, device=asked.device)
     is_near = found.found and len(found) > 0 and found.reasons[0] == NEAR_MISS and missing is None
-    nothing = missing is None and not found.found
+    nothing = missing is None and not found.found and not meant
     return SearchAnswer(
         query=asked.q,
         request_id=request_id,
-        found=found.found or missing is not None,
+        found=found.found or missing is not None or bool(meant),
         rows=rows,
         showing=bound.snapshot.titles[found.titles[0]].name if is_near else None,
         not_here=None if missing is None else NotHerePayload(name=missing.name, reason=missing.reason),
@@ -196,6 +201,20 @@ def _wished(call: Call, wish: Wish, *, mask: NDArray[np.bool_], scores: NDArray[
         titles = rows[np.argsort(-scores[rows], kind="stable")][:A_ROW].astype(np.int32)
     reason = "it is what you asked for" if wish.like is None else f"it is {wish.label.lower()[:4]}{wish.label[4:]}"
     return [Wanted(row_id="search:wish", kind="search", title=wish.label, reason=reason, titles=titles)]
+
+
+def _meant(call: Call, text: str, *, mask: NDArray[np.bool_], scores: NDArray[np.float32]) -> list[Wanted]:
+    """Make the row of titles near a wish in free words; none of a name, or where nothing is near."""
+    binding = call.binding
+    if binding.meaning is None or binding.search is None or not is_wish(binding.search, words_of(text)[:MOST_TOKENS]):
+        return []
+    titles = near_in_meaning(
+        binding.meaning, text, snapshot=binding.bound.snapshot, eligible=mask, scores=scores, limit=A_ROW
+    )
+    if not len(titles):
+        return []
+    title, reason = "Close to what you are looking for", "what it is about is close to your words"
+    return [Wanted(row_id="search:meaning", kind="search", title=title, reason=reason, titles=titles)]
 
 
 def _others(wanted: list[Wanted]) -> list[Wanted]:
