@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 from marquee.catalog.load import import_titles
 from marquee.ingest.backfill import backfill
 from marquee.jobs import follow
+from marquee.language.wording import LANGUAGES
 from marquee.schema.catalog import Title
 from marquee.schema.clock import Clock
 from marquee.schema.events import Event
@@ -52,7 +53,8 @@ class Served:
     address: str
     stores: Stores
     titles: dict[str, Title]
-    adults: list[str]
+    adults: list[str]  # those whose language the screen speaks only in English
+    foreign: dict[str, list[str]]  # by language: those it speaks to in theirs
     started_after: int  # the log's last position before the service was started
 
     def viewer(self) -> str:
@@ -87,8 +89,8 @@ def served(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     viewers = world.truth.viewers
     thumbed = {event.profile_id for event in world.events() if event.kind == "thumb"}
     grown = [
-        name
-        for name, kids, limit in zip(viewers.profile_ids, viewers.kids, viewers.ceiling)
+        (name, language)
+        for name, kids, limit, language in zip(viewers.profile_ids, viewers.kids, viewers.ceiling, viewers.language)
         if not kids and limit >= 16 and name not in thumbed
     ]
     command = [sys.executable, "-m", "marquee", "--home", str(settings.home), "serve", "--port", "0"]
@@ -102,7 +104,8 @@ def served(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
             address=said.group(),
             stores=stores,
             titles={title.title_id: title for title in world.titles},
-            adults=grown,
+            adults=[name for name, language in grown if language not in LANGUAGES[1:]],
+            foreign={spoken: [name for name, language in grown if language == spoken] for spoken in LANGUAGES[1:]},
             started_after=stores.log.last_position(),
         )
     finally:

@@ -6,6 +6,7 @@ import { icon } from "./icons.js";
 import { changed, mine, onKept } from "./session.js";
 import { titleOf } from "./titles.js";
 import { say } from "./toast.js";
+import { t } from "./translate.js";
 
 const listeners = new Set();
 
@@ -21,7 +22,8 @@ export async function toggleList(tile) {
   const adding = !mine.list.has(title_id);
   adding ? mine.list.add(title_id) : mine.list.delete(title_id);
   changed();
-  say(adding ? `${titleOf(title_id).name} is on your list` : `${titleOf(title_id).name} is off your list`);
+  const { name } = titleOf(title_id);
+  say(adding ? t("{name} is on your list", { name }) : t("{name} is off your list", { name }));
   await settled(adding ? "list_add" : "list_remove", tile);
 }
 
@@ -31,7 +33,7 @@ export async function setThumb(tile, thumb) {
   const value = mine.thumbs.get(title_id) === thumb ? 0 : thumb;
   value ? mine.thumbs.set(title_id, value) : mine.thumbs.delete(title_id);
   changed();
-  say({ 1: "Good. More like this", 0: "Taken back", [-1]: "Understood. It leaves your page" }[value]);
+  say({ 1: t("Good. More like this"), 0: t("Taken back"), [-1]: t("Understood. It leaves your page") }[value]);
   await settled("thumb", tile, { thumb: value });
 }
 
@@ -40,7 +42,7 @@ export async function hideTitle(tile) {
   const { title_id } = tile;
   mine.hidden.add(title_id);
   changed();
-  say(`${titleOf(title_id).name} is hidden`, { label: "Undo", run: () => unhideTitle(tile) });
+  say(t("{name} is hidden", { name: titleOf(title_id).name }), { label: t("Undo"), run: () => unhideTitle(tile) });
   await settled("hide", tile);
 }
 
@@ -74,10 +76,10 @@ function dress(node) {
   const name = titleOf(title).name;
   const on = { list: mine.list.has(title), up: mine.thumbs.get(title) === 1, down: mine.thumbs.get(title) === -1, hide: mine.hidden.has(title) }[act];
   const words = {
-    list: on ? "Take off my list" : "Put on my list",
-    up: on ? "Take back thumb up" : "I like this",
-    down: on ? "Take back thumb down" : "Not for me",
-    hide: on ? "Show this again" : "Hide this",
+    list: on ? t("Take off my list") : t("Put on my list"),
+    up: on ? t("Take back thumb up") : t("I like this"),
+    down: on ? t("Take back thumb down") : t("Not for me"),
+    hide: on ? t("Show this again") : t("Hide this"),
   }[act];
   node.setAttribute("aria-label", `${words}: ${name}`);
   node.setAttribute("aria-pressed", String(on));
@@ -88,7 +90,7 @@ function dress(node) {
 async function settled(kind, tile, fields = {}) {
   const done = await report(kind, { ...placeOf(tile), title_id: tile.title_id, ...fields });
   if (done) acted(kind, tile.title_id);
-  else say("The service did not take that yet. It is sent again by itself");
+  else say(t("The service did not take that yet. It is sent again by itself"));
 }
 
 onKept(() => all("button[data-act]").forEach(dress));

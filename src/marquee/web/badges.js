@@ -1,8 +1,9 @@
 // What a tile says of its title in a corner: new, original, leaving soon; and its place in the top ten.
 
 import { h } from "./dom.js";
+import { t } from "./translate.js";
 
-const WORDS = { new: "New", original: "Original", leaving: "Leaving soon", top10: "Top 10" };
+const WORDS = { new: t("New"), original: t("Original"), leaving: t("Leaving soon"), top10: t("Top 10") };
 const ALL_ARE_SO = { originals: "original", new: "new", top10: "top10" }; // a row's own name says it of every tile
 
 /** Name a tile's badge: what the service said, else that the house made the title; "" where nothing is to be said. */

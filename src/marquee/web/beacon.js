@@ -1,6 +1,7 @@
 // Report what the viewer did: at once and acknowledged for acts, in batches for what was seen.
 
 import { now, post } from "./api.js";
+import { t } from "./translate.js";
 import { country, device, freshId, language, profile, sitting, tokenFor } from "./session.js";
 
 const BATCH = 100; // events a request
@@ -28,6 +29,15 @@ export async function report(kind, fields = {}) {
   queue.push(waiting);
   await flush();
   return !queue.includes(waiting) && !waiting.refused;
+}
+
+/** Report an act; resolves to "" once the service has it on disk, or to why it has not. */
+export async function reportOrWhy(kind, fields) {
+  if (!profile) return t("nobody is watching");
+  const waiting = { event: written(kind, fields) };
+  queue.push(waiting);
+  await flush();
+  return waiting.refused ?? (queue.includes(waiting) ? t("it is sent again by itself") : "");
 }
 
 /** Report something that may wait for company. */

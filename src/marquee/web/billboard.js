@@ -9,6 +9,7 @@ import { tint } from "./light.js";
 import { aloud, roll, trailersWished, wishTrailers } from "./rolling.js";
 import { coverImage } from "./tile.js";
 import { firstCover, isKnown, titleOf } from "./titles.js";
+import { t } from "./translate.js";
 import { facts, sort } from "./words.js";
 
 const ON_THE_BILL = 5;
@@ -31,8 +32,8 @@ export function billOf(rows) {
 /** Make the billboard; the functions take (tile, element). `.draw(tiles)` gives it a new bill. */
 export function billboardElement({ onPlay, onChoose, onWhy }) {
   const stage = h("div", { class: "stage" });
-  const bulbs = h("div", { class: "bulbs", role: "group", "aria-label": "Tonight's bill", "data-zone": "bulbs" });
-  const element = h("section", { class: "billboard", "aria-label": "Tonight's bill" }, stage, bulbs);
+  const bulbs = h("div", { class: "bulbs", role: "group", "aria-label": t("Tonight's bill"), "data-zone": "bulbs" });
+  const element = h("section", { class: "billboard", "aria-label": t("Tonight's bill") }, stage, bulbs);
   let bill = [];
   let at = 0;
   let running = !calm();
@@ -43,9 +44,9 @@ export function billboardElement({ onPlay, onChoose, onWhy }) {
   const trailers = h("button", { type: "button", class: "pause", "data-item": true, "data-do": "trailers", onclick: () => (wishTrailers(!trailersWished()), sayTrailers(), set()) });
   const sound = h("button", { type: "button", class: "pause", "data-item": true, "data-do": "sound", hidden: true, onclick: () => (rolling?.setSound?.(!aloud()), saySound()) });
   const pause = h("button", { type: "button", class: "pause", "data-item": true, onclick: () => ((running = !running), sayPause(), turn()) });
-  const sayTrailers = () => dressed(trailers, trailersWished(), { on: ["Switch trailers off", "trailer"], off: ["Switch trailers on", "still"] });
-  const saySound = () => dressed(sound, aloud(), { on: ["Mute the trailer", "sound"], off: ["Hear the trailer", "muted"] });
-  const sayPause = () => dressed(pause, running, { on: ["Stop changing by itself", "pause"], off: ["Change by itself", "play"] });
+  const sayTrailers = () => dressed(trailers, trailersWished(), { on: [t("Switch trailers off"), "trailer"], off: [t("Switch trailers on"), "still"] });
+  const saySound = () => dressed(sound, aloud(), { on: [t("Mute the trailer"), "sound"], off: [t("Hear the trailer"), "muted"] });
+  const sayPause = () => dressed(pause, running, { on: [t("Stop changing by itself"), "pause"], off: [t("Change by itself"), "play"] });
 
   const turn = () => {
     clearTimeout(timer);
@@ -136,12 +137,12 @@ function sceneOf(tile, { onPlay, onChoose, onWhy }) {
       h("h2", { class: title.name.length > 26 ? "long" : "" }, title.name),
       h("p", { class: "facts" }, facts(title).map((fact) => h("span", {}, h("bdi", {}, fact)))),
       title.synopsis && h("p", { class: "synopsis" }, title.synopsis),
-      tile.reason && h("button", { type: "button", class: "because", title: "Why am I seeing this?", onclick: (event) => onWhy(tile, event.currentTarget) }, tile.reason),
+      tile.reason && h("button", { type: "button", class: "because", title: t("Why am I seeing this?"), onclick: (event) => onWhy(tile, event.currentTarget) }, tile.reason),
       h(
         "div",
         { class: "scene-acts", "data-zone": "billboard" },
-        h("button", { type: "button", class: "button solid", "data-item": true, onclick: (event) => onPlay(tile, event.currentTarget) }, icon("play"), resumed ? "Resume" : "Play"),
-        h("button", { type: "button", class: "button", "data-item": true, onclick: (event) => onChoose(tile, event.currentTarget) }, icon("info"), "About it"),
+        h("button", { type: "button", class: "button solid", "data-item": true, onclick: (event) => onPlay(tile, event.currentTarget) }, icon("play"), resumed ? t("Resume") : t("Play")),
+        h("button", { type: "button", class: "button", "data-item": true, onclick: (event) => onChoose(tile, event.currentTarget) }, icon("info"), t("About it")),
         withItems(actButtons(tile)),
       ),
     ),

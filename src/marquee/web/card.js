@@ -7,6 +7,7 @@ import { all, calm, h, one } from "./dom.js";
 import { icon } from "./icons.js";
 import { coverImage, tileOf } from "./tile.js";
 import { firstCover, titleOf } from "./titles.js";
+import { t } from "./translate.js";
 import { facts, length, percent, sentences } from "./words.js";
 
 const REST = 420; // how long a pointer rests before the card comes, ms
@@ -97,7 +98,7 @@ function cardFor(tile, anchor, { onChoose, onPlay, onWhy }) {
   const opening = sentences(title.synopsis ?? "")[0];
   return h(
     "div",
-    { class: "card", role: "group", "aria-label": `About ${title.name}` },
+    { class: "card", role: "group", "aria-label": t("About {name}", { name: title.name }) },
     h(
       "button",
       { type: "button", class: "card-cover", tabindex: -1, "aria-hidden": "true", onclick: () => onChoose(tile, anchor) },
@@ -113,15 +114,15 @@ function cardFor(tile, anchor, { onChoose, onPlay, onWhy }) {
         { class: "card-acts" },
         h(
           "button",
-          { type: "button", class: "round solid", "aria-label": `${resumed ? "Resume" : "Play"} ${title.name}`, title: resumed ? "Resume" : "Play", onclick: () => onPlay(tile, anchor) },
+          { type: "button", class: "round solid", "aria-label": `${resumed ? t("Resume") : t("Play")} ${title.name}`, title: resumed ? t("Resume") : t("Play"), onclick: () => onPlay(tile, anchor) },
           icon("play"),
         ),
         actButtons(tile),
         h("span", { class: "spring" }),
-        h("button", { type: "button", class: "round quiet", "aria-label": `Why am I seeing ${title.name}?`, title: "Why am I seeing this?", onclick: () => onWhy(tile, anchor) }, icon("why")),
+        h("button", { type: "button", class: "round quiet", "aria-label": t("Why am I seeing {name}?", { name: title.name }), title: t("Why am I seeing this?"), onclick: () => onWhy(tile, anchor) }, icon("why")),
       ),
       h("h3", {}, title.name),
-      h("p", { class: "facts" }, facts(title).map((fact) => h("span", {}, h("bdi", {}, fact))), title.kind === "series" && title.runtime_s ? h("span", {}, `${length(title.runtime_s)} each`) : ""),
+      h("p", { class: "facts" }, facts(title).map((fact) => h("span", {}, h("bdi", {}, fact))), title.kind === "series" && title.runtime_s ? h("span", {}, t("{time} each", { time: length(title.runtime_s) })) : ""),
       opening && h("p", { class: "opening" }, opening),
       title.genres?.length > 0 && h("p", { class: "tags" }, [...title.genres, ...(title.moods ?? [])].slice(0, 4).map((word) => h("span", {}, word))),
       tile.reason && h("p", { class: "because" }, tile.reason),

@@ -1,6 +1,7 @@
 // Ask before something that cannot be undone.
 
 import { h, one, openDialog } from "./dom.js";
+import { t } from "./translate.js";
 
 /** Ask; resolves to true where the viewer said yes. */
 export function confirmed({ question, detail, yes }) {
@@ -18,7 +19,7 @@ export function confirmed({ question, detail, yes }) {
       h(
         "div",
         { class: "ask-acts", "data-zone": "ask" },
-        h("button", { type: "button", class: "button", "data-item": true, onclick: () => choose(false) }, "Leave it"),
+        h("button", { type: "button", class: "button", "data-item": true, onclick: () => choose(false) }, t("Leave it")),
         h("button", { type: "button", class: "button grave", "data-item": true, onclick: () => choose(true) }, yes),
       ),
     );

@@ -2,6 +2,7 @@
 
 import { h, show } from "./dom.js";
 import { icon } from "./icons.js";
+import { t } from "./translate.js";
 import { length, percent } from "./words.js";
 
 /** Tell how far a film (no episode) or an episode was watched; undefined where it was not. */
@@ -28,8 +29,8 @@ export function after(title, episode) {
 /** Make the list of episodes; `onPlay(episode)`. `.draw(title)` brings it up to date. */
 export function episodesSection(title, { onPlay }) {
   const list = h("ol", { class: "episodes", "data-zone": "grid", role: "list" });
-  const choice = h("select", { "aria-label": "Season", onchange: () => put() });
-  const element = h("section", { class: "block", "aria-label": "Episodes" }, h("div", { class: "block-head" }, h("h3", {}, "Episodes"), choice), list);
+  const choice = h("select", { "aria-label": t("Season"), onchange: () => put() });
+  const element = h("section", { class: "block", "aria-label": t("Episodes") }, h("div", { class: "block-head" }, h("h3", {}, t("Episodes")), choice), list);
   let now = title;
 
   const put = () => show(list, now.episodes.filter((episode) => String(episode.season) === choice.value).map((episode) => episodeItem(now, episode, onPlay)));
@@ -38,7 +39,7 @@ export function episodesSection(title, { onPlay }) {
     put();
   };
   const seasons = [...new Set(title.episodes.map((episode) => episode.season))];
-  show(choice, seasons.map((season) => h("option", { value: String(season) }, `Season ${season}`)));
+  show(choice, seasons.map((season) => h("option", { value: String(season) }, t("Season {number}", { number: season }))));
   choice.value = String(upNext(title)?.season ?? seasons[0]);
   choice.hidden = seasons.length < 2;
   put();
@@ -48,7 +49,7 @@ export function episodesSection(title, { onPlay }) {
 function episodeItem(title, episode, onPlay) {
   const progress = progressOf(title, episode);
   const part = progress?.runtime_s ? progress.position_s / progress.runtime_s : 0;
-  const state = progress?.finished ? "Watched" : part > 0 ? `${percent(part)} watched` : "";
+  const state = progress?.finished ? t("Watched") : part > 0 ? t("{share} watched", { share: percent(part) }) : "";
   return h(
     "li",
     {},
@@ -59,7 +60,7 @@ function episodeItem(title, episode, onPlay) {
       h(
         "span",
         { class: "episode-words" },
-        h("b", {}, episode.name || `Episode ${episode.number}`),
+        h("b", {}, episode.name || t("Episode {number}", { number: episode.number })),
         h("small", {}, [length(episode.runtime_s), state].filter(Boolean).join(" · ")),
         episode.synopsis && h("span", { class: "episode-synopsis" }, episode.synopsis),
         part > 0 && h("span", { class: "bar", "aria-hidden": "true" }, h("i", { vars: { "--part": percent(progress.finished ? 1 : part) } })),

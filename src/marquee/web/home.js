@@ -7,6 +7,7 @@ import { all, h, settle, show } from "./dom.js";
 import { rowElement } from "./row.js";
 import { country, device, language, profile } from "./session.js";
 import { hydrate } from "./titles.js";
+import { t } from "./translate.js";
 
 const FIRST = 8; // rows
 const MOST = 40; // rows asked for at once
@@ -18,7 +19,7 @@ export function homePage({ onChoose, onPlay, onWhy }) {
   const shelf = h("div", { class: "shelf" });
   const foot = h("div", { class: "foot" });
   const notice = h("div", { class: "page-notice", role: "status" });
-  const element = h("div", { class: "home" }, h("h1", { class: "unseen" }, "Home"), billboard, notice, shelf, foot);
+  const element = h("div", { class: "home" }, h("h1", { class: "unseen" }, t("Home")), billboard, notice, shelf, foot);
   const elements = new Map(); // row_id → element
   let next = null;
   let served = 0; // rows the page holds, the bill among them
@@ -33,7 +34,7 @@ export function homePage({ onChoose, onPlay, onWhy }) {
     const rows = withOwn(rowsOf(page), own);
     await hydrate(rows.flatMap((row) => row.tiles.map((tile) => tile.title_id)));
     next = page.next ?? null;
-    show(notice, page.fallback && h("p", {}, "Your own page could not be made just now. This is what others like."), page.fallback && h("button", { type: "button", class: "plain", onclick: fresh }, "Try again"));
+    show(notice, page.fallback && h("p", {}, t("Your own page could not be made just now. This is what others like.")), page.fallback && h("button", { type: "button", class: "plain", onclick: fresh }, t("Try again")));
     return rows;
   }
 
@@ -80,7 +81,7 @@ export function homePage({ onChoose, onPlay, onWhy }) {
   }
 
   function failed(trouble) {
-    show(foot, h("p", { class: "trouble" }, `${trouble.message} ${trouble.next ?? ""}`), h("button", { type: "button", class: "button", onclick: () => (show(foot), elements.size ? more() : open()) }, "Try again"));
+    show(foot, h("p", { class: "trouble" }, `${trouble.message} ${trouble.next ?? ""}`), h("button", { type: "button", class: "button", onclick: () => (show(foot), elements.size ? more() : open()) }, t("Try again")));
   }
 
   const nearFoot = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && more(), { rootMargin: AHEAD });
@@ -150,5 +151,5 @@ export function skeletons(rows) {
 }
 
 function nothing() {
-  return h("div", { class: "empty" }, h("h2", {}, "Nothing is on the bill"), h("p", {}, "No title may be shown here: the catalogue is empty, or the age limit leaves none."));
+  return h("div", { class: "empty" }, h("h2", {}, t("Nothing is on the bill")), h("p", {}, t("No title may be shown here: the catalogue is empty, or the age limit leaves none.")));
 }

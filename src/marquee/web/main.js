@@ -13,9 +13,10 @@ import { onboardingPage } from "./onboarding.js";
 import { watchTileNow } from "./player.js";
 import { chooserPage, newProfilePage } from "./profiles.js";
 import { searchPage } from "./search.js";
-import { enter, leave, profile, remembered } from "./session.js";
+import { anew, enter, leave, profile, remembered } from "./session.js";
 import { settingsPage } from "./settings.js";
 import { openTitle } from "./title.js";
+import { t } from "./translate.js";
 import { openWhy } from "./why.js";
 
 const main = one("main");
@@ -51,7 +52,7 @@ const PAGES = {
   history: () => historyPage(doing),
   profile: () => settingsPage({ onLeave: () => (stand(), go("#/who")) }),
 };
-const NAMES = { who: "Who’s watching?", new: "New profile", welcome: "Welcome", search: "Search", list: "My list", history: "Viewing history", profile: "Your profile" };
+const NAMES = { who: t("Who’s watching?"), new: t("New profile"), welcome: t("Welcome"), search: t("Search"), list: t("My list"), history: t("Viewing history"), profile: t("Your profile") };
 const OPEN_TO_ALL = new Set(["who", "new"]);
 
 function go(hash) {
@@ -65,7 +66,14 @@ async function sit(profileId, then = "#/") {
   await flush();
   stand();
   await enter(profileId);
+  if (anew) return startAnew(then);
   go(then);
+}
+
+/** Load the screen again, in the language of who sat down. */
+function startAnew(hash) {
+  history.replaceState(null, "", hash || "#/");
+  location.reload();
 }
 
 function stand() {
@@ -151,7 +159,7 @@ function decoded(text) {
 }
 
 async function start() {
-  document.body.prepend(h("a", { class: "skip", href: "#main", onclick: (event) => (event.preventDefault(), main.focus()) }, "Skip to the page"), header);
+  document.body.prepend(h("a", { class: "skip", href: "#main", onclick: (event) => (event.preventDefault(), main.focus()) }, t("Skip to the page")), header);
   header.hidden = true;
   startKeyboard({ search: () => !header.hidden && header.search(), keys: showKeys });
   onAct(() => home?.changed());
@@ -160,6 +168,7 @@ async function start() {
   if (last && !/^#\/(who|new)/.test(location.hash)) {
     try {
       await enter(last);
+      if (anew) return startAnew(location.hash);
       resume();
     } catch {
       leave(); // erased, or a fresh world: choose again

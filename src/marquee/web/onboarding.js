@@ -9,6 +9,7 @@ import { profile } from "./session.js";
 import { coverImage } from "./tile.js";
 import { firstCover, keepTitle } from "./titles.js";
 import { say } from "./toast.js";
+import { counted, t } from "./translate.js";
 import { facts } from "./words.js";
 
 const PICKS = 3;
@@ -19,21 +20,21 @@ export function onboardingPage({ onDone }) {
   const grid = h("div", { class: "picks", "data-zone": "grid" });
   const lamps = h("span", { class: "lamps", "aria-hidden": "true" });
   const line = h("p", { role: "status" });
-  const go = h("button", { type: "button", class: "button solid", "data-item": true, disabled: true, onclick: () => finish() }, "Raise the curtain");
-  const skip = h("button", { type: "button", class: "button", "data-item": true, onclick: () => onDone() }, "Skip");
+  const go = h("button", { type: "button", class: "button solid", "data-item": true, disabled: true, onclick: () => finish() }, t("Raise the curtain"));
+  const skip = h("button", { type: "button", class: "button", "data-item": true, onclick: () => onDone() }, t("Skip"));
   const element = h(
     "div",
     { class: "lobby welcome" },
     sign(),
-    h("h1", {}, `Welcome, ${profile.name || "viewer"}`),
-    h("p", { class: "page-lead" }, "Pick three titles you like. Your page starts from them, and learns from there."),
+    h("h1", {}, profile.name ? t("Welcome, {name}", { name: profile.name }) : t("Welcome")),
+    h("p", { class: "page-lead" }, t("Pick three titles you like. Your page starts from them, and learns from there.")),
     grid,
     h("div", { class: "welcome-foot", "data-zone": "foot" }, lamps, line, go, skip),
   );
 
   const count = () => {
     show(lamps, Array.from({ length: PICKS }, (_, index) => h("i", { class: index < picked.size ? "lit" : "" })));
-    line.textContent = picked.size >= PICKS ? "That will do nicely" : `${PICKS - picked.size} to go`;
+    line.textContent = picked.size >= PICKS ? t("That will do nicely") : counted(PICKS - picked.size, "{count} to go", "{count} to go");
     go.disabled = picked.size < PICKS;
   };
   const toggle = (button, titleId) => {
@@ -44,7 +45,7 @@ export function onboardingPage({ onDone }) {
   async function finish() {
     go.disabled = true;
     const done = await report("profile_update", { picks: [...picked] });
-    if (!done) say("The service did not take that yet. It is sent again by itself");
+    if (!done) say(t("The service did not take that yet. It is sent again by itself"));
     onDone();
   }
   async function open() {
@@ -66,7 +67,7 @@ export function onboardingPage({ onDone }) {
       );
       one("[data-item]", grid)?.focus({ preventScroll: true });
     } catch (trouble) {
-      show(grid, h("p", { class: "trouble" }, `${trouble.message} You can skip this.`));
+      show(grid, h("p", { class: "trouble" }, `${trouble.message} ${t("You can skip this.")}`));
     }
   }
   return { element, open };

@@ -11,7 +11,8 @@ import { country, freshId, profile } from "./session.js";
 import { coverImage } from "./tile.js";
 import { firstCover, keepTitle } from "./titles.js";
 import { say } from "./toast.js";
-import { playhead, sentences, spoken } from "./words.js";
+import { t } from "./translate.js";
+import { playhead, sentences, aloud } from "./words.js";
 
 const HEARTBEAT = 10_000; // ms between reports of a playhead that moves
 const HIDE_AFTER = 3_200; // ms until the controls leave a moving picture
@@ -30,7 +31,7 @@ export async function watchTileNow(tile, { onEnd } = {}) {
     const episode = title.episodes?.find((other) => other.episode_id === tile.episode_id) ?? upNext(title);
     watch(tile, { title, episode, onEnd });
   } catch (trouble) {
-    say(`It cannot be played. ${trouble.message}`);
+    say(`${t("It cannot be played.")} ${trouble.message}`);
   }
 }
 
@@ -50,20 +51,20 @@ export function watch(tile, { title, episode = null, trailer = false, onEnd = ()
   const say_ = (kind) => report(kind, { ...facts, play_id: state.playId, position_s: round(state.at), runtime_s: runtime });
 
   const canvas = h("canvas", { class: "film", "aria-hidden": "true", onclick: () => pause(state.playing) });
-  const seek = h("input", { type: "range", class: "seek", min: "0", max: String(Math.round(runtime)), step: "1", "aria-label": "Where it stands" });
+  const seek = h("input", { type: "range", class: "seek", min: "0", max: String(Math.round(runtime)), step: "1", "aria-label": t("Where it stands") });
   const clock = h("span", { class: "clock" });
   const words = h("p", { class: "subtitle" });
   const toggle = h("button", { type: "button", class: "round solid big", onclick: () => pause(state.playing) });
   const onward = trailer ? null : after(title, episode);
-  const pace = h("select", { "aria-label": "Speed of the picture", onchange: () => (speed = Number(pace.value)) }, SPEEDS.map((times) => h("option", { value: String(times) }, `${times}×`)));
+  const pace = h("select", { "aria-label": t("Speed of the picture"), onchange: () => (speed = Number(pace.value)) }, SPEEDS.map((times) => h("option", { value: String(times) }, `${times}×`)));
   pace.value = String(trailer ? 1 : speed);
-  const heading = trailer ? `Trailer: ${title.name}` : title.name;
+  const heading = trailer ? t("Trailer: {name}", { name: title.name }) : title.name;
   const dialog = h(
     "dialog",
-    { class: "player", "aria-label": `Player: ${heading}` },
+    { class: "player", "aria-label": t("Player: {name}", { name: heading }) },
     canvas,
     h("div", { class: "opening-shot", "aria-hidden": "true" }, coverImage(tile.artwork_id ?? firstCover(title), "billboard", "", { eager: true })),
-    h("div", { class: "player-top" }, h("button", { type: "button", class: "round", "aria-label": "Stop and go back", "data-do": "stop", onclick: () => dialog.close() }, icon("back")), h("div", {}, h("h2", {}, heading), episode && h("p", {}, `S${episode.season} E${episode.number} · ${episode.name}`))),
+    h("div", { class: "player-top" }, h("button", { type: "button", class: "round", "aria-label": t("Stop and go back"), "data-do": "stop", onclick: () => dialog.close() }, icon("back")), h("div", {}, h("h2", {}, heading), episode && h("p", {}, `S${episode.season} E${episode.number} · ${episode.name}`))),
     words,
     h(
       "div",
@@ -72,14 +73,14 @@ export function watch(tile, { title, episode = null, trailer = false, onEnd = ()
       h(
         "div",
         { class: "player-acts" },
-        h("button", { type: "button", class: "round", "aria-label": "Back ten seconds", onclick: () => jump(-STEP) }, icon("rewind")),
+        h("button", { type: "button", class: "round", "aria-label": t("Back ten seconds"), onclick: () => jump(-STEP) }, icon("rewind")),
         toggle,
-        h("button", { type: "button", class: "round", "aria-label": "On ten seconds", onclick: () => jump(STEP) }, icon("forward")),
-        onward && h("button", { type: "button", class: "button", onclick: () => goOn() }, icon("next"), "Next episode"),
+        h("button", { type: "button", class: "round", "aria-label": t("On ten seconds"), onclick: () => jump(STEP) }, icon("forward")),
+        onward && h("button", { type: "button", class: "button", onclick: () => goOn() }, icon("next"), t("Next episode")),
         h("span", { class: "spring" }),
-        h("span", { class: "hint" }, "Simulated picture"),
+        h("span", { class: "hint" }, t("Simulated picture")),
         pace,
-        h("button", { type: "button", class: "round", "aria-label": "Full screen", onclick: () => full() }, icon("wide")),
+        h("button", { type: "button", class: "round", "aria-label": t("Full screen"), onclick: () => full() }, icon("wide")),
       ),
     ),
   );
@@ -141,14 +142,14 @@ export function watch(tile, { title, episode = null, trailer = false, onEnd = ()
   }
   function full() {
     if (document.fullscreenElement) document.exitFullscreen();
-    else dialog.requestFullscreen?.().catch(() => say("This browser keeps its screen"));
+    else dialog.requestFullscreen?.().catch(() => say(t("This browser keeps its screen")));
   }
   function draw() {
     if (document.activeElement !== seek || !seek.matches(":active")) seek.value = String(Math.round(state.at));
     seek.style.setProperty("--part", `${(100 * state.at) / runtime}%`);
-    seek.setAttribute("aria-valuetext", `${spoken(state.at)} of ${spoken(runtime)}`);
+    seek.setAttribute("aria-valuetext", t("{at} of {whole}", { at: aloud(state.at), whole: aloud(runtime) }));
     clock.textContent = `${playhead(state.at)} / ${playhead(runtime)}`;
-    toggle.setAttribute("aria-label", state.playing ? "Pause" : "Play");
+    toggle.setAttribute("aria-label", state.playing ? t("Pause") : t("Play"));
     if (toggle.dataset.shows !== String(state.playing)) {
       toggle.dataset.shows = String(state.playing);
       show(toggle, icon(state.playing ? "pause" : "play"));

@@ -3,6 +3,7 @@
 import { get, post } from "./api.js";
 import { h, one, show } from "./dom.js";
 import { browserCountry, browserLanguage, household, tokenFor } from "./session.js";
+import { t } from "./translate.js";
 
 const A_PAGE = 12;
 const AGES = [7, 12, 16];
@@ -11,9 +12,9 @@ const AGES = [7, 12, 16];
 export function chooserPage({ onEnter }) {
   const own = h("div", { class: "tickets", "data-zone": "grid" });
   const others = h("div", { class: "tickets", "data-zone": "grid" });
-  const more = h("button", { type: "button", class: "button", "data-item": true, hidden: true, onclick: () => read() }, "More viewers");
-  const world = h("section", { class: "world", hidden: true }, h("h2", {}, "Or look through another viewer’s eyes"), others, h("div", { "data-zone": "more" }, more));
-  const element = h("div", { class: "lobby" }, sign(), h("h1", {}, "Who’s watching tonight?"), own, world);
+  const more = h("button", { type: "button", class: "button", "data-item": true, hidden: true, onclick: () => read() }, t("More viewers"));
+  const world = h("section", { class: "world", hidden: true }, h("h2", {}, t("Or look through another viewer’s eyes")), others, h("div", { "data-zone": "more" }, more));
+  const element = h("div", { class: "lobby" }, sign(), h("h1", {}, t("Who’s watching tonight?")), own, world);
   let after = "";
 
   async function read() {
@@ -37,9 +38,9 @@ export function chooserPage({ onEnter }) {
 
 /** Make the page that makes a profile; `onMade(profileId)`. */
 export function newProfilePage({ onMade }) {
-  const name = h("input", { id: "new-name", type: "text", maxlength: "80", required: true, autocomplete: "off", placeholder: "A name for the ticket", "data-item": true });
+  const name = h("input", { id: "new-name", type: "text", maxlength: "80", required: true, autocomplete: "off", placeholder: t("A name for the ticket"), "data-item": true });
   const kids = h("input", { type: "checkbox", id: "new-kids", "data-item": true });
-  const age = h("select", { id: "new-age", "data-item": true }, h("option", { value: "" }, "Everything"), AGES.map((years) => h("option", { value: String(years) }, `Up to ${years}+`)));
+  const age = h("select", { id: "new-age", "data-item": true }, h("option", { value: "" }, t("Everything")), AGES.map((years) => h("option", { value: String(years) }, t("Up to {age}", { age: `${years}+` }))));
   const trouble = h("p", { class: "trouble", role: "alert" });
   const preview = ticket({ profile_id: "new", name: "" }, () => {});
   preview.inert = true;
@@ -69,7 +70,7 @@ export function newProfilePage({ onMade }) {
     "div",
     { class: "lobby" },
     sign(),
-    h("h1", {}, "A ticket in your name"),
+    h("h1", {}, t("A ticket in your name")),
     h(
       "form",
       { class: "maker", onsubmit: make },
@@ -77,13 +78,13 @@ export function newProfilePage({ onMade }) {
       h(
         "div",
         { class: "fields" },
-        h("label", { for: "new-name" }, "Name"),
+        h("label", { for: "new-name" }, t("Name")),
         name,
-        h("label", { for: "new-age" }, "Show"),
+        h("label", { for: "new-age" }, t("Show")),
         age,
-        h("label", { class: "tick", for: "new-kids" }, kids, h("span", {}, "This is a child’s profile")),
+        h("label", { class: "tick", for: "new-kids" }, kids, h("span", {}, t("This is a child’s profile"))),
         trouble,
-        h("div", { class: "maker-acts" }, h("button", { type: "submit", class: "button solid", "data-item": true }, "Print the ticket"), h("a", { class: "button", href: "#/who", "data-item": true }, "Back")),
+        h("div", { class: "maker-acts" }, h("button", { type: "submit", class: "button solid", "data-item": true }, t("Print the ticket")), h("a", { class: "button", href: "#/who", "data-item": true }, t("Back"))),
       ),
     ),
   );
@@ -96,10 +97,10 @@ export function ticket({ profile_id, name }, onEnter) {
   return h(
     "button",
     { type: "button", class: "ticket", "data-item": true, "data-profile": profile_id, "aria-label": shown, vars: { "--hue": String(hueOf(profile_id)) }, onclick: () => onEnter(profile_id) },
-    h("span", { class: "stub", "aria-hidden": "true" }, "Admit one"),
+    h("span", { class: "stub", "aria-hidden": "true" }, t("Admit one")),
     h("span", { class: "ticket-letter", "aria-hidden": "true" }, [...(shown.trim() || "·")][0].toUpperCase()),
-    h("span", { class: "ticket-name" }, shown || "Your name"),
-    h("span", { class: "ticket-seat", "aria-hidden": "true" }, `Row ${"ABCDEFGHJK"[hueOf(profile_id) % 10]} · Seat ${1 + (hueOf(`${profile_id}/seat`) % 28)}`),
+    h("span", { class: "ticket-name" }, shown || t("Your name")),
+    h("span", { class: "ticket-seat", "aria-hidden": "true" }, t("Row {row} · Seat {seat}", { row: "ABCDEFGHJK"[hueOf(profile_id) % 10], seat: 1 + (hueOf(`${profile_id}/seat`) % 28) })),
   );
 }
 
@@ -113,10 +114,10 @@ function blank() {
   return h(
     "a",
     { class: "ticket blank", href: "#/new", "data-item": true },
-    h("span", { class: "stub", "aria-hidden": "true" }, "Admit one"),
+    h("span", { class: "stub", "aria-hidden": "true" }, t("Admit one")),
     h("span", { class: "ticket-letter", "aria-hidden": "true" }, "+"),
-    h("span", { class: "ticket-name" }, "New profile"),
-    h("span", { class: "ticket-seat", "aria-hidden": "true" }, "Any seat"),
+    h("span", { class: "ticket-name" }, t("New profile")),
+    h("span", { class: "ticket-seat", "aria-hidden": "true" }, t("Any seat")),
   );
 }
 

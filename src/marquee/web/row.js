@@ -6,6 +6,7 @@ import { icon } from "./icons.js";
 import { unwatchTile } from "./impressions.js";
 import { setTile, tileElement, tileOf } from "./tile.js";
 import { isKnown } from "./titles.js";
+import { t } from "./translate.js";
 import { upper } from "./words.js";
 
 const POSTERS = new Set(["top10", "trending", "originals", "watch_again"]); // shelves that stand upright, for rhythm
@@ -69,7 +70,7 @@ function draw(section, strip, row, { shape, open }) {
 }
 
 function slide(strip, way) {
-  const words = way < 0 ? "Slide back" : "Slide on";
+  const words = way < 0 ? t("Slide back") : t("Slide on");
   return h(
     "button",
     {

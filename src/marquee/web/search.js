@@ -9,25 +9,27 @@ import { icon } from "./icons.js";
 import { rowElement } from "./row.js";
 import { country, language, profile } from "./session.js";
 import { hydrate } from "./titles.js";
-import { many, plain } from "./words.js";
+import { counted, spoken, t } from "./translate.js";
+import { plain } from "./words.js";
 
 const PAUSE = 140; // ms of no typing before suggestions are asked for
 const MOST = 8;
+const KINDS = { title: t("Title"), person: t("Person"), genre: t("Genre"), mood: t("Mood"), keyword: t("Keyword"), query: t("Search"), country: t("Country") };
 
 /** Make the search box (an ARIA combobox): `onSearch(query)` for a query that was meant, `onTitle(tile)` for a title. */
 export function searchBox({ onSearch, onTitle }) {
-  const list = h("ul", { id: "suggestions", role: "listbox", "aria-label": "Suggestions", hidden: true });
+  const list = h("ul", { id: "suggestions", role: "listbox", "aria-label": t("Suggestions"), hidden: true });
   const input = h("input", {
     type: "search",
     id: "search",
-    placeholder: "Titles, people, genres",
+    placeholder: t("Titles, people, genres"),
     autocomplete: "off",
     autocapitalize: "off",
     spellcheck: "false",
     maxlength: "300",
     enterkeyhint: "search",
     role: "combobox",
-    "aria-label": "Search",
+    "aria-label": t("Search"),
     "aria-expanded": "false",
     "aria-controls": "suggestions",
     "aria-autocomplete": "list",
@@ -103,7 +105,7 @@ export function searchBox({ onSearch, onTitle }) {
 export function searchPage(query, { onChoose, onPlay, onWhy }) {
   const results = h("div", { class: "shelf" }, skeletons(2));
   const line = h("p", { class: "page-lead", role: "status" });
-  const element = h("div", { class: "page" }, h("h1", {}, "Results for ", h("em", {}, query)), line, results);
+  const element = h("div", { class: "page" }, h("h1", {}, heading(query)), line, results);
   const choose = (tile, anchor) => {
     report("search_click", { query, title_id: tile.title_id, request_id: tile.request_id, row_id: tile.row_id, position: tile.position, artwork_id: tile.artwork_id });
     onChoose(tile, anchor);
@@ -127,11 +129,18 @@ export function searchPage(query, { onChoose, onPlay, onWhy }) {
   return { element, open };
 }
 
+/** Head the page with the query set apart, wherever the language puts it. */
+function heading(query) {
+  const [before, after] = t("Results for {query}").split("{query}");
+  return [before, h("em", {}, h("bdi", {}, query)), after];
+}
+
 function said(answer, count) {
   const missing = answer.not_here;
-  if (missing) return `${missing.name} is not available ${missing.reason === "country" ? "in your country" : "here"}. These come near it.`;
-  if (answer.found === false || !count) return `Nothing answers to that. ${answer.hint ?? "Try fewer letters, a person, or a genre."}`;
-  return answer.showing ? `Showing results for “${answer.showing}”: ${many(count, "title")}` : many(count, "title");
+  if (missing) return missing.reason === "country" ? t("{name} is not available in your country. These come near it.", missing) : t("{name} is not available here. These come near it.", missing);
+  if (answer.found === false || !count) return `${t("Nothing answers to that.")} ${spoken === "en" && answer.hint ? answer.hint : t("Try fewer letters, a person, or a genre.")}`;
+  const titles = counted(count, "{count} title", "{count} titles");
+  return answer.showing ? t("Showing results for “{query}”: {titles}", { query: answer.showing, titles }) : titles;
 }
 
 function option(suggestion, index, query, take) {
@@ -143,6 +152,6 @@ function option(suggestion, index, query, take) {
     { id: `suggestion-${index}`, role: "option", "aria-selected": "false", onpointerdown: (event) => (event.preventDefault(), take(suggestion)) },
     artwork_id ? h("img", { class: "thumbnail", src: artworkUrl(artwork_id, "tile"), alt: "", loading: "lazy" }) : icon(kind === "title" ? "play" : "search"),
     h("span", {}, parts),
-    h("small", {}, plain(kind)),
+    h("small", {}, KINDS[kind] ?? plain(kind)),
   );
 }

@@ -2,6 +2,7 @@
 
 import { get, post } from "./api.js";
 import { turnTo } from "./direction.js";
+import { voiceOf } from "./translate.js";
 
 const IDLE = 30 * 60_000; // a sitting ends after half an hour of nothing, ms
 const listeners = new Set();
@@ -11,6 +12,9 @@ export let profile = null;
 
 /** What the profile keeps, for every button that shows it. */
 export const mine = { list: new Set(), thumbs: new Map(), hidden: new Set() };
+
+/** Whether the screen must be made anew to speak the language of who sat down. */
+export let anew = false;
 
 const tokens = new Map();
 
@@ -61,12 +65,21 @@ export const language = () => (profile?.account_id === household() ? browserLang
 /** Tell which profile this browser watched with last. */
 export const remembered = () => keep(localStorage, "marquee.profile");
 
-/** Sit down as a profile: read what it keeps and remember the choice. */
+/** Remember which language is read; tells whether the screen must be made anew to speak it. */
+function heed(language) {
+  const before = keep(localStorage, "marquee.language") ?? browserLanguage();
+  keep(localStorage, "marquee.language", language);
+  return keep(localStorage, "marquee.language") === language && voiceOf(before) !== voiceOf(language); // kept, or it would start anew for ever
+}
+
+/** Sit down as a profile: read what it keeps and remember the choice. The screen starts anew where it speaks another language. */
 export async function enter(profileId) {
   const found = await get(`/v1/profiles/${encodeURIComponent(profileId)}`);
   profile = { account_id: "", name: "", kids: false, non_profiling: false, ...found, profile_id: profileId };
   keep(localStorage, "marquee.profile", profileId);
-  turnTo(profile.language || browserLanguage());
+  const reads = profile.language || browserLanguage();
+  turnTo(reads);
+  anew = heed(reads);
   mine.list = new Set((found.my_list ?? []).map(idOf));
   mine.hidden = new Set((found.hidden ?? []).map(idOf));
   mine.thumbs = new Map(Object.entries(found.thumbs ?? {}));

@@ -8,13 +8,14 @@ import { h, show } from "./dom.js";
 import { enter, mine, profile, tokenFor } from "./session.js";
 import { hydrate, titleOf } from "./titles.js";
 import { say } from "./toast.js";
+import { t } from "./translate.js";
 
 const AGES = [0, 7, 12, 16];
 
 /** Make the page; `onLeave()` is called when the profile is gone. */
 export function settingsPage({ onLeave }) {
   const name = h("input", { id: "set-name", type: "text", maxlength: "80", value: profile.name, "data-item": true });
-  const age = h("select", { id: "set-age", "data-item": true }, h("option", { value: "" }, "Everything"), AGES.map((years) => h("option", { value: String(years) }, years ? `Up to ${years}+` : "All ages only")));
+  const age = h("select", { id: "set-age", "data-item": true }, h("option", { value: "" }, t("Everything")), AGES.map((years) => h("option", { value: String(years) }, years ? t("Up to {age}", { age: `${years}+` }) : t("All ages only"))));
   age.value = AGES.includes(profile.maturity) ? String(profile.maturity) : "";
   const kids = h("input", { type: "checkbox", id: "set-kids", checked: profile.kids, "data-item": true });
   const plain = h("input", { type: "checkbox", id: "set-plain", checked: profile.non_profiling, "data-item": true });
@@ -30,19 +31,19 @@ export function settingsPage({ onLeave }) {
       await reportGuarded("profile_update", fields);
       await enter(profile.profile_id);
       acted("profile_update");
-      say("Kept. Your page follows it from now on");
+      say(t("Kept. Your page follows it from now on"));
     } catch (trouble) {
       say(`${trouble.message} ${trouble.next ?? ""}`);
     }
   };
   const reset = async () => {
-    const yes = await confirmed({ question: "Start over?", detail: "Everything you watched, liked and searched for stops counting. Your list and what you hid stay.", yes: "Reset my taste" });
+    const yes = await confirmed({ question: t("Start over?"), detail: t("Everything you watched, liked and searched for stops counting. Your list and what you hid stay."), yes: t("Reset my taste") });
     if (!yes) return;
     if (await report("reset_taste")) {
       mine.thumbs.clear();
       acted("reset_taste");
-      say("Your taste starts anew");
-    } else say("The service did not take that yet. It is sent again by itself");
+      say(t("Your taste starts anew"));
+    } else say(t("The service did not take that yet. It is sent again by itself"));
   };
   const take = async () => {
     try {
@@ -56,7 +57,7 @@ export function settingsPage({ onLeave }) {
     }
   };
   const erase = async () => {
-    const yes = await confirmed({ question: `Delete ${profile.name || "this profile"}?`, detail: "Everything held of it is erased: history, list, thumbs, comments. This cannot be undone.", yes: "Delete it all" });
+    const yes = await confirmed({ question: profile.name ? t("Delete {name}?", { name: profile.name }) : t("Delete this profile?"), detail: t("Everything held of it is erased: history, list, thumbs, comments. This cannot be undone."), yes: t("Delete it all") });
     if (!yes) return;
     try {
       await remove(`/v1/profiles/${encodeURIComponent(profile.profile_id)}`, { token: await tokenFor(profile.account_id, profile.profile_id) });
@@ -70,27 +71,27 @@ export function settingsPage({ onLeave }) {
     "div",
     { class: "page narrow" },
     h("h1", {}, profile.name || profile.profile_id),
-    h("p", { class: "page-lead" }, h("a", { class: "plain", href: "#/who", "data-item": true }, "Watch as someone else")),
+    h("p", { class: "page-lead" }, h("a", { class: "plain", href: "#/who", "data-item": true }, t("Watch as someone else"))),
     h(
       "form",
       { class: "fields panel", onsubmit: save },
-      h("label", { for: "set-name" }, "Name"),
+      h("label", { for: "set-name" }, t("Name")),
       name,
-      h("label", { for: "set-age" }, "Show"),
+      h("label", { for: "set-age" }, t("Show")),
       age,
-      h("label", { class: "tick", for: "set-kids" }, kids, h("span", {}, "This is a child’s profile")),
-      h("label", { class: "tick", for: "set-plain" }, plain, h("span", {}, "Do not make it personal", h("small", {}, "Everyone in your country sees the same page then; nothing you do changes it."))),
-      h("div", {}, h("button", { type: "submit", class: "button solid", "data-item": true }, "Keep these")),
+      h("label", { class: "tick", for: "set-kids" }, kids, h("span", {}, t("This is a child’s profile"))),
+      h("label", { class: "tick", for: "set-plain" }, plain, h("span", {}, t("Do not make it personal"), h("small", {}, t("Everyone in your country sees the same page then; nothing you do changes it.")))),
+      h("div", {}, h("button", { type: "submit", class: "button solid", "data-item": true }, t("Keep these"))),
     ),
-    h("section", { class: "panel" }, h("h2", {}, "Hidden titles"), hidden),
+    h("section", { class: "panel" }, h("h2", {}, t("Hidden titles")), hidden),
     h(
       "section",
       { class: "panel" },
-      h("h2", {}, "Your traces"),
-      choice("Viewing history", "See what counts, take out what should not.", h("a", { class: "button", href: "#/history", "data-item": true }, "Open")),
-      choice("Taste", "Start over. Your list and hidden titles stay.", h("button", { type: "button", class: "button", "data-item": true, "data-do": "reset", onclick: reset }, "Reset my taste")),
-      choice("Your data", "Everything held of this profile, as one file.", h("button", { type: "button", class: "button", "data-item": true, onclick: take }, "Download")),
-      choice("This profile", "Erased everywhere.", h("button", { type: "button", class: "button grave", "data-item": true, "data-do": "delete", onclick: erase }, "Delete")),
+      h("h2", {}, t("Your traces")),
+      choice(t("Viewing history"), t("See what counts, take out what should not."), h("a", { class: "button", href: "#/history", "data-item": true }, t("Open"))),
+      choice(t("Taste"), t("Start over. Your list and hidden titles stay."), h("button", { type: "button", class: "button", "data-item": true, "data-do": "reset", onclick: reset }, t("Reset my taste"))),
+      choice(t("Your data"), t("Everything held of this profile, as one file."), h("button", { type: "button", class: "button", "data-item": true, onclick: take }, t("Download"))),
+      choice(t("This profile"), t("Erased everywhere."), h("button", { type: "button", class: "button grave", "data-item": true, "data-do": "delete", onclick: erase }, t("Delete"))),
     ),
   );
 
@@ -101,7 +102,7 @@ export function settingsPage({ onLeave }) {
       await unhideTitle({ title_id });
       await open();
     };
-    show(hidden, ids.length ? ids.map((title_id) => h("li", {}, h("span", {}, titleOf(title_id).name), h("button", { type: "button", class: "plain", "data-item": true, onclick: () => again(title_id) }, "Show again"))) : h("li", { class: "silence" }, "None."));
+    show(hidden, ids.length ? ids.map((title_id) => h("li", {}, h("span", {}, titleOf(title_id).name), h("button", { type: "button", class: "plain", "data-item": true, onclick: () => again(title_id) }, t("Show again")))) : h("li", { class: "silence" }, t("None.")));
   }
   return { element, open };
 }

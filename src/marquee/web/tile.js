@@ -6,6 +6,7 @@ import { h, show } from "./dom.js";
 import { icon } from "./icons.js";
 import { watchTile } from "./impressions.js";
 import { firstCover, titleOf } from "./titles.js";
+import { t } from "./translate.js";
 import { facts, percent } from "./words.js";
 
 const tiles = new WeakMap(); // element → tile
@@ -79,8 +80,8 @@ export function coverImage(artworkId, shape, name, { eager = false } = {}) {
 }
 
 function label(title, tile) {
-  const left = tile.progress ? `${percent(tile.progress)} watched` : "";
-  const said = new Set([title.original ? "Original" : "", badgeWords(tile.badge)]);
-  const place = tile.rank ? `Number ${tile.rank} in the top ten` : "";
+  const left = tile.progress ? t("{share} watched", { share: percent(tile.progress) }) : "";
+  const said = new Set([title.original ? t("Original") : "", badgeWords(tile.badge)]);
+  const place = tile.rank ? t("Number {rank} in the top ten", { rank: tile.rank }) : "";
   return [title.name, place, [...facts(title), ...said].filter(Boolean).join(", "), left, tile.reason].filter(Boolean).join(". ");
 }

@@ -11,16 +11,18 @@ import { tint } from "./light.js";
 import { watch } from "./player.js";
 import { rowElement } from "./row.js";
 import { country, mine, profile } from "./session.js";
+import { t } from "./translate.js";
 import { coverImage } from "./tile.js";
 import { firstCover, hydrate, keepTitle, titleOf } from "./titles.js";
+import { voicesSection } from "./voices.js";
 import { openWhy } from "./why.js";
 import { countryName, facts, languageName, length, percent, sort } from "./words.js";
 
 const ROLES = [
-  ["director", "Directed by"],
-  ["creator", "Created by"],
-  ["writer", "Written by"],
-  ["cast", "With"],
+  ["director", t("Directed by")],
+  ["creator", t("Created by")],
+  ["writer", t("Written by")],
+  ["cast", t("With")],
 ];
 
 /** Open a title's page over what stands; `onClose` is called when it goes. Returns the dialog. */
@@ -40,7 +42,7 @@ async function read(dialog, body, tile, onChoose) {
   try {
     title = await get(path, { profile_id: profile.profile_id, country: country() });
   } catch (trouble) {
-    show(body, closeButton(dialog), h("div", { class: "empty" }, h("h2", {}, trouble.status === 404 ? "This title is not on the bill" : "This page could not be read"), h("p", {}, `${trouble.message} ${trouble.next ?? ""}`)));
+    show(body, closeButton(dialog), h("div", { class: "empty" }, h("h2", {}, trouble.status === 404 ? t("This title is not on the bill") : t("This page could not be read")), h("p", {}, `${trouble.message} ${trouble.next ?? ""}`)));
     return;
   }
   keepTitle(title);
@@ -60,7 +62,7 @@ async function read(dialog, body, tile, onChoose) {
   let hero = heroOf(dialog, tile, title, play);
   const episodes = title.episodes?.length ? episodesSection(title, { onPlay: play }) : null;
   const similar = h("div", { class: "similar" });
-  show(body, closeButton(dialog), hero, aboutOf(tile, title), episodes, similar, commentsSection(title, tile));
+  show(body, closeButton(dialog), hero, aboutOf(tile, title), episodes, similar, voicesSection(title), commentsSection(title, tile));
   one("[data-item]", hero)?.focus({ preventScroll: true });
   moreLike(similar, title, onChoose);
 }
@@ -71,7 +73,7 @@ async function moreLike(place, title, onChoose) {
     const row = { request_id: answer.request_id, ...answer.row };
     if (!row.tiles?.length) return;
     await hydrate(row.tiles.map((tile) => tile.title_id));
-    show(place, rowElement({ ...row, title: row.title || "More like this" }, { open: onChoose }));
+    show(place, rowElement({ ...row, title: row.title || t("More like this") }, { open: onChoose }));
   } catch {
     show(place); // a title page without it is whole
   }
@@ -93,12 +95,12 @@ function heroOf(dialog, tile, title, play) {
       h("p", { class: "eyebrow" }, [sort(title), title.genres?.[0]].filter(Boolean).join(" · ")),
       h("h2", { class: title.name.length > 26 ? "long" : "" }, title.name),
       h("p", { class: "facts" }, facts(title).map((fact) => h("span", {}, h("bdi", {}, fact)))),
-      part > 0 && h("p", { class: "left" }, h("span", { class: "bar", "aria-hidden": "true" }, h("i", { vars: { "--part": percent(part) } })), `${length(progress.runtime_s - progress.position_s)} left`),
+      part > 0 && h("p", { class: "left" }, h("span", { class: "bar", "aria-hidden": "true" }, h("i", { vars: { "--part": percent(part) } })), t("{time} left", { time: length(progress.runtime_s - progress.position_s) })),
       h(
         "div",
         { class: "hero-acts", "data-zone": "acts" },
-        h("button", { type: "button", class: "button solid", "data-item": true, "data-do": "play", onclick: () => play(next) }, icon("play"), `${resumed ? "Resume" : "Play"}${label}`),
-        title.trailer && h("button", { type: "button", class: "button", "data-item": true, "data-do": "trailer", onclick: () => play(null, { trailer: true }) }, icon("trailer"), "Trailer"),
+        h("button", { type: "button", class: "button solid", "data-item": true, "data-do": "play", onclick: () => play(next) }, icon("play"), `${resumed ? t("Resume") : t("Play")}${label}`),
+        title.trailer && h("button", { type: "button", class: "button", "data-item": true, "data-do": "trailer", onclick: () => play(null, { trailer: true }) }, icon("trailer"), t("Trailer")),
         asItems(actButtons(tile)),
       ),
     ),
@@ -111,10 +113,10 @@ function heroOf(dialog, tile, title, play) {
 function aboutOf(tile, title) {
   const credits = ROLES.map(([role, words]) => [words, (title.people ?? []).filter((person) => person.role === role).map((person) => person.name)]);
   const rest = [
-    ["Genres", title.genres ?? []],
-    ["Mood", title.moods ?? []],
-    ["Language", title.language ? [languageName(title.language)] : []],
-    ["From", title.country ? [countryName(title.country)] : []],
+    [t("Genres"), title.genres ?? []],
+    [t("Mood"), title.moods ?? []],
+    [t("Language"), title.language ? [languageName(title.language)] : []],
+    [t("From"), title.country ? [countryName(title.country)] : []],
   ];
   return h(
     "section",
@@ -122,8 +124,8 @@ function aboutOf(tile, title) {
     h(
       "div",
       {},
-      h("p", { class: "synopsis" }, title.synopsis || "No synopsis was given."),
-      h("button", { type: "button", class: "because", onclick: () => openWhy(tile) }, tile.reason || "Why am I seeing this?"),
+      h("p", { class: "synopsis" }, title.synopsis || t("No synopsis was given.")),
+      h("button", { type: "button", class: "because", onclick: () => openWhy(tile) }, tile.reason || t("Why am I seeing this?")),
     ),
     h(
       "dl",
@@ -143,7 +145,7 @@ const waiting = () =>
   );
 
 function closeButton(dialog) {
-  return h("button", { type: "button", class: "round close", "aria-label": "Close", onclick: () => dialog.close() }, icon("close"));
+  return h("button", { type: "button", class: "round close", "aria-label": t("Close"), onclick: () => dialog.close() }, icon("close"));
 }
 
 function asItems(buttons) {

@@ -1,17 +1,17 @@
 // Numbers and facts as words.
 
+import { counted, spoken, t } from "./translate.js";
+
 const MINUTE = 60;
 const HOUR = 3600;
 const DAY_MS = 86_400_000;
-const LANGUAGES = typeof Intl.DisplayNames === "function" ? new Intl.DisplayNames(undefined, { type: "language" }) : null;
-const COUNTRIES = typeof Intl.DisplayNames === "function" ? new Intl.DisplayNames(undefined, { type: "region" }) : null;
 
 /** Write seconds as `1 h 42 min`. */
 export function length(seconds) {
   if (!seconds) return "";
   const minutes = Math.max(1, Math.round(seconds / MINUTE));
-  if (minutes < 60) return `${minutes} min`;
-  return minutes % 60 ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${minutes / 60} h`;
+  if (minutes < 60) return unit(minutes, "minute");
+  return minutes % 60 ? `${unit(Math.floor(minutes / 60), "hour")} ${unit(minutes % 60, "minute")}` : unit(minutes / 60, "hour");
 }
 
 /** Write a playhead as `1:02:09`. */
@@ -24,9 +24,9 @@ export function playhead(seconds) {
 }
 
 /** Write a playhead for the ear. */
-export const spoken = (seconds) => {
+export const aloud = (seconds) => {
   const whole = Math.max(0, Math.floor(seconds));
-  return `${Math.floor(whole / MINUTE)} minutes ${whole % 60} seconds`;
+  return `${unit(Math.floor(whole / MINUTE), "minute", "long")} ${unit(whole % 60, "second", "long")}`;
 };
 
 /** List the facts under a name: year, audience, length. */
@@ -36,12 +36,12 @@ export function facts(title) {
   return [
     title.year ? String(title.year) : "",
     audience(title.maturity),
-    title.kind === "series" ? (seasons ? many(seasons, "season") : "Series") : length(title.runtime_s),
+    title.kind === "series" ? (seasons ? counted(seasons, "{count} season", "{count} seasons") : t("Series")) : length(title.runtime_s),
   ].filter(Boolean);
 }
 
 /** Name the sort of a title: `Original series`. */
-export const sort = (title) => upper(`${title.original ? "original " : ""}${title.kind === "series" ? "series" : "film"}`);
+export const sort = ({ original, kind }) => (kind === "series" ? (original ? t("Original series") : t("Series")) : original ? t("Original film") : t("Film"));
 
 /** Begin a sentence. */
 export const upper = (text) => (text ? text.charAt(0).toUpperCase() + text.slice(1) : "");
@@ -49,38 +49,36 @@ export const upper = (text) => (text ? text.charAt(0).toUpperCase() + text.slice
 /** Write an audience: `7+`; nothing where it is unknown. */
 export function audience(maturity) {
   if (maturity === null || maturity === undefined || maturity < 0) return "";
-  return maturity === 0 ? "All ages" : `${maturity}+`;
+  return maturity === 0 ? t("All ages") : `${maturity}+`;
 }
-
-/** Count in words: `1 season`, `2 seasons`. */
-export const many = (count, noun) => `${count.toLocaleString()} ${noun}${count === 1 ? "" : "s"}`;
 
 /** Say how long ago `at` was, seen from `now` (both ms). */
 export function ago(at, now) {
   const minutes = Math.floor((now - at) / 60_000);
-  if (minutes < 1) return "just now";
-  if (minutes < 60) return `${many(minutes, "minute")} ago`;
-  if (minutes < 1_440) return `${many(Math.floor(minutes / 60), "hour")} ago`;
-  if (minutes < 43_200) return `${many(Math.floor(minutes / 1_440), "day")} ago`;
+  const past = new Intl.RelativeTimeFormat(spoken);
+  if (minutes < 1) return t("just now");
+  if (minutes < 60) return past.format(-minutes, "minute");
+  if (minutes < 1_440) return past.format(-Math.floor(minutes / 60), "hour");
+  if (minutes < 43_200) return past.format(-Math.floor(minutes / 1_440), "day");
   return day(at, now);
 }
 
 /** Name the day `at` falls on, seen from `now` (both ms). */
 export function day(at, now) {
   const days = Math.floor(now / DAY_MS) - Math.floor(at / DAY_MS);
-  if (days === 0) return "Today";
-  if (days === 1) return "Yesterday";
-  return new Date(at).toLocaleDateString(undefined, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+  if (days === 0) return t("Today");
+  if (days === 1) return t("Yesterday");
+  return new Date(at).toLocaleDateString(spoken === "en" ? undefined : spoken, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 }
 
 /** Name a language by its code. */
-export const languageName = (code) => named(LANGUAGES, code);
+export const languageName = (code) => named("language", code);
 
 /** Name a country by its code. */
-export const countryName = (code) => named(COUNTRIES, code);
+export const countryName = (code) => named("region", code);
 
 /** Write a share of 0..1 as a percentage. */
-export const percent = (share) => `${Math.round(100 * Math.max(0, Math.min(1, share)))}%`;
+export const percent = (share) => `${Math.round(100 * Math.max(0, Math.min(1, share)))}%`; // as CSS writes it, too
 
 /** Turn a machine's word into a reader's: `top_picks` → `Top picks`. */
 export function plain(word) {
@@ -90,11 +88,17 @@ export function plain(word) {
 /** Cut a text into sentences. */
 export const sentences = (text) => (text.match(/[^.!?…]+[.!?…]+["”’)]*|[^.!?…]+$/g) ?? []).map((part) => part.trim()).filter(Boolean);
 
-function named(names, code) {
+function named(type, code) {
   if (!code) return "";
   try {
-    return names?.of(code) ?? code;
+    return new Intl.DisplayNames(spoken === "en" ? undefined : spoken, { type }).of(code) ?? code;
   } catch {
     return code;
   }
+}
+
+/** Write a length in a unit, as the language does. */
+function unit(number, name, display = "short") {
+  if (spoken === "en" && display === "short") return `${number} ${{ minute: "min", hour: "h" }[name]}`;
+  return new Intl.NumberFormat(spoken, { style: "unit", unit: name, unitDisplay: display }).format(number);
 }

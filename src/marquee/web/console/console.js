@@ -3,7 +3,9 @@
 import { one, show } from "../dom.js";
 import { campaignPage } from "./campaign.js";
 import { campaignsPage } from "./campaigns.js";
+import { demandPage } from "./demand.js";
 import { headerElement, skipLink, troubleElement } from "./frame.js";
+import { moderationPage } from "./moderation.js";
 import { poolPage } from "./pool.js";
 import { poolsPage } from "./pools.js";
 import { titlesPage } from "./health.js";
@@ -19,6 +21,8 @@ const PAGES = {
   page: (rest) => previewPage(rest),
   rows: (rest) => rowsPage(rest),
   titles: (rest) => titlesPage(rest),
+  moderation: () => moderationPage(),
+  demand: (rest) => demandPage(rest),
   covers: (rest) => (rest ? poolPage(rest) : poolsPage()),
 };
 

@@ -10,6 +10,8 @@ export const DESKS = [
   { name: "rows", label: "Rows" },
   { name: "page", label: "Page" },
   { name: "titles", label: "Titles" },
+  { name: "moderation", label: "Moderation" },
+  { name: "demand", label: "Demand" },
 ];
 
 const THEMES = ["system", "light", "dark"];
