@@ -13,7 +13,7 @@ import benchmarks
 from benchmarks.frame import as_record, write_down
 from marquee.kernels import keep_kernels
 
-PLACES = ("speed", "quality", "scale", "artwork", "search", "page")
+PLACES = ("speed", "quality", "scale", "artwork", "search", "page", "words")
 
 
 def names() -> list[str]:

@@ -1,0 +1,1 @@
+"""Benchmarks of words: what comments say, and how surely it is told."""
