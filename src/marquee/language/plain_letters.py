@@ -22,7 +22,16 @@ _SPACED = re.compile(r"(?<![^\W_])[^\W_](\. | |[.\-_*])(?:[^\W_]\1)+[^\W_](?![^\
 _GAPS = re.compile(r"[ .\-_*]+")
 _PIECE = re.compile(r"[^\s,;:()\[\]\"“”«»?]+")
 _RUN = re.compile(r"(.)\1{2,}")
+_DISGUISE = re.compile(
+    r"[a-zA-Z][0134578@$!+*][\w@$!*]|(?<![\w.@$!+*])[0134578@$!+*]{1,4}[a-zA-Z]|([a-zA-Z])\1\1|"
+    r"(?<!\w)\w[ .\-_*]\w[ .\-_*]\w(?!\w)"
+)
 _EDGES = ".!'’*_-~"
+
+
+def is_plain(text: str) -> bool:
+    """Say whether every word of a text is what it looks like: ASCII, and no digit, mark or gap stands for a letter."""
+    return text.isascii() and _DISGUISE.search(text) is None
 
 
 def pieces_of(text: str) -> list[str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from marquee.language.clauses import MOST_CHARS, sentences_of
 from marquee.language.function_words import FUNCTION_WORDS
 from marquee.language.lexicon import LEXICON
-from marquee.language.phrases import Found, find
+from marquee.language.phrases import Found, find, telling_words
 from marquee.language.spoiler_words import (
     CULPRITS,
     EVENTS,
@@ -81,7 +81,15 @@ _COMMON = FUNCTION_WORDS["en"] | frozenset(
         "story",
     ]
 )
-_TRIGGERS = frozenset(PHRASES.by_first) | ROLES | EVENTS
+_TELLING = (
+    telling_words(PHRASES, common=FUNCTION_WORDS["en"])
+    | ROLES
+    | EVENTS
+    | STRIKES
+    | CULPRITS
+    | {"who"}
+    | {event.removesuffix("s") for event in EVENTS}
+)
 _HAPPENS = frozenset({"death", "death_named", "bond", "identity", "identity_open", "twist", "unreal", "all_dead"})
 _WE = frozenset(["i", "we", "me", "us", "my", "our"])  # who reacts has seen it
 _OWN = frozenset(["the", "his", "her", "their", "a", "my"])
@@ -128,7 +136,7 @@ def _reason(cues: list[Cue]) -> str:
 def cues_of(sentence: str) -> list[Cue]:
     """Find the cues of one sentence; none where no word of it could be one."""
     words = _WORD.findall(fold(sentence))
-    if not words or (_TRIGGERS.isdisjoint(words) and not _NAME.search(sentence)):
+    if not words or (_TELLING.isdisjoint(words) and not _NAME.search(sentence, 1)):
         return []
     found = find(PHRASES, words)
     places: dict[str, list[Found]] = {}

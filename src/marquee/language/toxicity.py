@@ -9,10 +9,13 @@ linear model weighs the cues (`CUES`), its weights learnt on sentences made by o
 import math
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from marquee.language.clauses import MOST_CHARS, sentences_of
-from marquee.language.phrases import Found, find, lay_out
-from marquee.language.plain_letters import pieces_of, spellings_of
+from marquee.language.function_words import FUNCTION_WORDS
+from marquee.language.phrases import Found, find, lay_out, telling_words
+from marquee.language.plain_letters import is_plain, pieces_of, spellings_of
+from marquee.language.tokens import fold
 from marquee.language.toxic_words import (
     AGAINST_GROUPS,
     ATTACKS,
@@ -62,6 +65,10 @@ _ARTICLES_WORDS = """a an the of this that these those my his her their is are w
 _ARTICLES = frozenset(_ARTICLES_WORDS.split())
 _BAD = INSULTS | SLURS.keys()
 _FIRSTS = frozenset(_PHRASES.by_first)
+_TELLING = _BAD | telling_words(
+    lay_out({"threat": THREATS, "attack": ATTACKS, "group": AGAINST_GROUPS}), common=FUNCTION_WORDS["en"]
+)
+_WORD = re.compile(r"[^\W_]+")
 _HIDDEN = "*"
 
 
@@ -72,6 +79,8 @@ def toxicity_of(text: str) -> tuple[float, str]:
     """
     best, reason = 0.0, ""
     text = text[:MOST_CHARS]
+    if is_plain(text) and _TELLING.isdisjoint(_WORD.findall(fold(text))):
+        return best, reason
     for sentence, quoted in _parts(text):
         cues = cues_of(sentence, quoted=quoted)
         if not cues:
@@ -100,9 +109,11 @@ def _parts(text: str) -> Iterator[tuple[str, bool]]:
 
 def cues_of(sentence: str, *, quoted: bool = False) -> dict[str, str]:
     """Find the cues of one sentence, each with its words; none where no word of it could be one."""
-    words = [_meant(piece) for piece in pieces_of(sentence)]
-    words = [word for word in words if word]
-    if _BAD.isdisjoint(words) and _FIRSTS.isdisjoint(words):
+    plain = is_plain(sentence)
+    words = (
+        _WORD.findall(fold(sentence)) if plain else [word for piece in pieces_of(sentence) if (word := _meant(piece))]
+    )
+    if _TELLING.isdisjoint(words):
         return {}
     found = find(_PHRASES, words)
     quote = next((each for each in found if each.label == "quote"), None)
@@ -187,6 +198,7 @@ def _aimed(words: list[str], place: int) -> str:
     return "insult_open"
 
 
+@lru_cache(maxsize=50_000)  # people use few words, most of the time
 def _meant(piece: str) -> str:
     """Read a piece as the word it stands for: as typed unless only a disguise makes it one that wounds."""
     spellings = spellings_of(piece)
