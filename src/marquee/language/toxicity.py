@@ -91,6 +91,11 @@ def toxicity_of(text: str) -> tuple[float, str]:
     return round(best, 3), reason
 
 
+def cues_of_text(text: str) -> set[str]:
+    """Give the names of all cues of a text, those of quotations with them: what weights are learnt from."""
+    return {name for sentence, quoted in _parts(text[:MOST_CHARS]) for name in cues_of(sentence, quoted=quoted)}
+
+
 def _reason(cues: dict[str, str]) -> str:
     named = [name for name in cues if name in _REASONS]
     if not named:
