@@ -113,6 +113,38 @@ def test_workers_and_supervisor_run_are_started_again_and_stop_together(serve: A
     assert not any(alive(child) for child in last)
 
 
+def test_a_comment_is_read_and_shown_within_two_seconds_and_a_toxic_one_is_held(serve: Any) -> None:
+    _, client = serve()
+
+    def say(number: int, text: str) -> None:
+        event = {"kind": "comment", "event_id": f"c{number}", "at": NOW, "account_id": "a", "profile_id": f"p{number}",
+                 "title_id": "t1", "comment_id": f"c{number}", "text": text}  # fmt: skip
+        assert client.post("/v1/events", json=[event]).json()["accepted"] == 1
+
+    def shown() -> dict[str, dict[str, Any]]:
+        answer = client.get("/v1/titles/t1/comments").json()
+        return {comment["comment_id"]: comment for comment in answer["comments"]}
+
+    say(0, "Loved the music.")  # the first one waits for what reads it to be loaded
+    until(lambda: "c0" in shown())
+    say(1, "You are a stupid worthless idiot, go and kill yourself.")
+    took = []
+    for number in (2, 3, 4):
+        begun = time.monotonic()
+        say(number, "A quiet, warm film. I loved the music and hated the ending.")
+        until(lambda name=f"c{number}": name in shown())
+        took.append(time.monotonic() - begun)
+    assert min(took) < 2.0
+    assert "c1" not in shown()
+    own = client.get("/v1/titles/t1/comments", params={"profile_id": "p1"}).json()["comments"]
+    assert [one["state"] for one in own if one.get("mine")] == ["held"]
+    waiting = client.get("/v1/operator/moderation").json()["comments"]
+    assert [one["comment_id"] for one in waiting] == ["c1"]
+    assert waiting[0]["reason"]
+    assert client.post("/v1/operator/comments/c1", json={"act": "release"}).status_code == 200
+    assert "c1" in shown()
+
+
 def test_when_the_parent_is_killed_its_children_end_too(serve: Any) -> None:
     process, _ = serve()
     left = children(process.pid)

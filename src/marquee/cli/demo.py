@@ -18,7 +18,7 @@ from marquee.cli.terminal import progress, say, say_next, settings_of
 from marquee.cli.train import train_models
 from marquee.errors import Refused
 from marquee.ingest.backfill import backfill
-from marquee.jobs import follow, understand
+from marquee.jobs import follow, understand, voices
 from marquee.schema.clock import Clock
 from marquee.settings import Settings
 from marquee.storage.open import Stores, open_stores
@@ -89,6 +89,12 @@ def _learn(settings: Settings) -> None:
             understand.run(stores.log, cursor=understood_up_to(settings), clock=settings.clock(), report=report)
         with progress("folding profiles") as report:
             follow.run(stores.log, stores.state, report=report)
+        with progress("gathering what comments say") as report:
+            now, done = settings.clock().now(), 0
+            moderated = stores.desk.snapshot(now=now).in_force("moderation")
+            while gathered := voices.run(stores.state, moderated=moderated, now=now):
+                done += gathered
+                report(done, done + len(stores.state.said.touched(limit=1_000_000)))
         land_all(stores)
         publish_models(stores, version=train_models(stores), accept_undecided=True, author="demo")
         with progress("compiling what serves") as report:  # now, so that the service is up in seconds
