@@ -2,6 +2,7 @@
 
 import pytest
 
+from marquee.jobs.train_queries import train_on_catalogue
 from marquee.schema.catalog import Title
 from marquee.schema.served import unpack_served
 from marquee.search.unmet import KIND, Demand, UnmetSearch, save_demand
@@ -168,3 +169,22 @@ def test_operators_read_what_was_searched_for_in_vain(service: Service) -> None:
     german = service.get("/v1/operator/demand", country="DE", weeks=1)
     assert [line["text"] for line in german["lines"]] == ["t12"]
     assert service.client.get("/v1/operator/demand?weeks=99").status_code == 400
+
+
+def test_a_question_in_whole_sentences_is_answered_once_a_tagger_was_trained(service: Service) -> None:
+    snapshot = service.runtime.binding.published
+    title = next(title for title in snapshot.titles if title.people and title.title_id == "t12")
+    person, genre = title.people[0].name, title.genres[0]
+    text = f"could you perhaps find me {genre} films which have {person} in them"
+    assert not any(row["row_id"] == "search:wish" for row in service.get("/v1/search", q=text, profile_id="p1")["rows"])
+    assert train_on_catalogue(service.stores.artifacts, snapshot) is not None
+    answer = service.get("/v1/search", q=text, profile_id="p1")
+    row = answer["rows"][0]
+    assert row["row_id"] == "search:wish" and answer["found"] and person in row["title"]
+    shown = {tile["title_id"] for tile in row["tiles"]}
+    assert "t12" in shown
+    for title_id in shown:
+        one = snapshot.titles[snapshot.index[title_id]]
+        assert genre in one.genres and person in {each.name for each in one.people}
+    service.client.post("/v1/operator/takedown", json={"title_id": "t12"})
+    assert "t12" not in found(service, text)

@@ -10,6 +10,7 @@ from rich.table import Table
 from marquee.catalog.load import load_snapshot
 from marquee.catalog.snapshot import CatalogSnapshot
 from marquee.cli.terminal import console, progress, say, say_next, stores_of
+from marquee.cli.train_queries import train_queries
 from marquee.cli.train_words import train_words
 from marquee.errors import NotFound
 from marquee.jobs import meaning
@@ -34,6 +35,11 @@ def register(commands: Any) -> None:
         help="learn to read comments instead, from those whose author rated the title; with FILE (CSV or Parquet with "
         "text and rating or label) from that too",
     )  # fmt: skip
+    command.add_argument(
+        "--queries", nargs="?", const="", metavar="FILE",
+        help="learn to read searches instead, from questions made of the catalogue; with FILE (`label TAB word` lines, "
+        "a blank line between searches) from that",
+    )  # fmt: skip
     command.set_defaults(run=run)
 
 
@@ -42,6 +48,8 @@ def run(options: argparse.Namespace) -> int:
     with stores_of(options) as stores:
         if options.words is not None:
             return train_words(stores, file=Path(options.words) if options.words else None)
+        if options.queries is not None:
+            return train_queries(stores, snapshot_of(stores), file=Path(options.queries) if options.queries else None)
         train_models(stores, neural=not options.no_neural, increment=options.increment)
     say_next("marquee publish")
     return 0
@@ -68,6 +76,7 @@ def train_models(stores: Stores, *, neural: bool = True, increment: bool = False
     if card is not None:
         show_card(card)
     learn_meaning(stores, snapshot)
+    train_queries(stores, snapshot, file=None, again=False)
     return version
 
 

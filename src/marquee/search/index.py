@@ -65,7 +65,7 @@ class SearchIndex:
         if known is None:
             index = snapshot.index
             known = np.array([index.get(title_id, -1) for title_id in self.title_ids], dtype=np.int32)
-            while len(self._aligned) >= 2:  # the one being swapped out, and the one coming in
+            while len(self._aligned) >= 4:  # those being swapped out and coming in, with and without the desk's covers
                 self._aligned.pop(next(iter(self._aligned)), None)
             self._aligned[snapshot.version] = known
         return known

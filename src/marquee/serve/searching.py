@@ -19,12 +19,16 @@ from marquee.errors import BrokenStore, NotFound, Refused
 from marquee.models.taste import Taste
 from marquee.schema.catalog import Title
 from marquee.schema.profile import Profile
+from marquee.search.book import phrasebook
 from marquee.search.elsewhere import NOWHERE, Outside, outside_of
 from marquee.search.index import SearchIndex, build_index, open_index
+from marquee.search.places import make_ready
+from marquee.search.tagger import Tagger, open_tagger
 from marquee.storage.artifacts import Artifacts
 
 KIND = "search"
 OUTSIDE = "outside"  # the artifact with titles nobody here may show
+TAGGER = "tagger"  # the artifact that says which word of a query is what
 FILE = "titles.json"
 MOST_INDEXES = 4  # kept on disk
 KEPT = 64  # viewers whose scores are kept between keystrokes
@@ -37,6 +41,8 @@ def open_search(artifacts: Artifacts, snapshot: CatalogSnapshot) -> SearchIndex:
     One that is torn, or of an earlier format, is made again: a catalogue is all it takes.
     """
     version = snapshot.version
+    make_ready(snapshot)
+    tagger_in(artifacts, snapshot)
     opened = _opened(artifacts, version)
     if opened is not None:
         return opened
@@ -98,6 +104,20 @@ def _outside(artifacts: Artifacts, version: str) -> Outside:
         return outside_of(msgspec.json.decode(body, type=list[Title]), version=version)
     except (NotFound, BrokenStore, OSError, msgspec.MsgspecError):
         return NOWHERE
+
+
+def tagger_in(artifacts: Artifacts, snapshot: CatalogSnapshot) -> Tagger | None:
+    """Give the tagger of queries in force with this catalogue's phrasebook; None where none was trained."""
+    version = artifacts.current(TAGGER)
+    return None if version is None else _tagger(artifacts, version, snapshot)
+
+
+@lru_cache(maxsize=2)
+def _tagger(artifacts: Artifacts, version: str, snapshot: CatalogSnapshot) -> Tagger | None:
+    try:
+        return open_tagger(artifacts.checked(TAGGER, version), book=phrasebook(snapshot))
+    except (NotFound, BrokenStore):
+        return None  # wishes are then read by known words alone
 
 
 def scores_for(

@@ -28,10 +28,11 @@ from marquee.serve.payloads import (
     SuggestAnswer,
     SuggestionPayload,
 )
-from marquee.serve.searching import outside_in, scores_for
+from marquee.serve.searching import outside_in, scores_for, tagger_in
 from marquee.serve.showing import Wanted, history_of, mask_for, show_rows
 
 A_ROW = 40
+MOST_ASKED = 24  # words of a question; a name has fewer
 EMPTY = "Type a title, a person or a genre."
 HINT = "Try fewer letters, a person, or a genre."
 ORDER = ("titles", "person", "tag", "near", "partial", "instead")  # of the rows
@@ -75,9 +76,10 @@ def get_search(call: Call) -> SearchAnswer:
     found = search(index, asked.q, snapshot=bound.snapshot, eligible=mask, scores=scores, limit=A_ROW)
     groups = sorted(found.groups, key=lambda group: ORDER.index(group.kind))
     wanted = [_row(group, place) for place, group in enumerate(groups)]
-    wished = wish_of(index, words_of(asked.q)[:MOST_TOKENS], snapshot=bound.snapshot)
-    if wished is not None:
-        wanted = [*_wished(call, wished, mask=mask, scores=scores), *wanted]
+    tagger = tagger_in(call.runtime.artifacts, call.binding.published)
+    wished = wish_of(index, words_of(asked.q)[:MOST_ASKED], snapshot=bound.snapshot, tagger=tagger)
+    granted = [] if wished is None else _wished(call, wished, mask=mask, scores=scores)
+    wanted = [*granted, *(_others(wanted) if granted else wanted)]
     missing = not_here(
         index,
         asked.q,
@@ -100,11 +102,11 @@ def get_search(call: Call) -> SearchAnswer:
         wanted.extend(_more_like(call, int(found.titles[0]), wanted, mask=mask))
     request_id, rows = show_rows(call, profile, wanted, country=country, device=asked.device)
     is_near = found.found and len(found) > 0 and found.reasons[0] == NEAR_MISS and missing is None
-    nothing = missing is None and not found.found and not meant
+    nothing = missing is None and not found.found and not meant and not granted
     return SearchAnswer(
         query=asked.q,
         request_id=request_id,
-        found=found.found or missing is not None or bool(meant),
+        found=found.found or missing is not None or bool(meant or granted),
         rows=rows,
         showing=bound.snapshot.titles[found.titles[0]].name if is_near else None,
         not_here=None if missing is None else NotHerePayload(name=missing.name, reason=missing.reason),
@@ -199,6 +201,8 @@ def _wished(call: Call, wish: Wish, *, mask: NDArray[np.bool_], scores: NDArray[
     else:
         rows = np.flatnonzero(wish.rows & mask)
         titles = rows[np.argsort(-scores[rows], kind="stable")][:A_ROW].astype(np.int32)
+    if not len(titles):
+        return []
     reason = "it is what you asked for" if wish.like is None else f"it is {wish.label.lower()[:4]}{wish.label[4:]}"
     return [Wanted(row_id="search:wish", kind="search", title=wish.label, reason=reason, titles=titles)]
 
