@@ -1,6 +1,6 @@
 """Comments any reader can judge: attacks on people, and hard words that are none. Written by hand; learnt from by none.
 
-The first two were looked at while the cues were written, the `FINAL` two only when all was done.
+`READ_ONCE` was read when all was done; the others were looked at while the cues were written.
 """
 
 TOXIC = (
@@ -102,4 +102,36 @@ FINAL_CIVIL = (
     "If you want mindless action, here you are.",
     "Whoever did the music is a genius.",
     "It is a satire about ignorant people.",
+)
+READ_ONCE_TOXIC = (
+    "You clearly have the brain of a potato, you dimwit.",
+    "Everyone involved in this should be shot.",
+    "lol what a loser, get a job",
+    "Reviewers like this one are the scum of the earth.",
+    "I hope the producer burns in hell.",
+    "You are all a bunch of sheep.",
+    "Women cannot direct, they are too stupid.",
+    "B1tch please, you know nothing.",
+    "Anybody who cried at this is a pathetic wimp and a moron.",
+    "Shut your mouth, you ignorant fool.",
+    "He who wrote this comment is a coward and a liar.",
+    "I know where you live, reviewer.",
+    "die, you pig",
+    "Kill yourselves, all of you.",
+)
+READ_ONCE_CIVIL = (
+    "The stupidest heist in history, and the funniest.",
+    "He plays the pig farmer with such tenderness.",
+    "Their father is a liar and a drunk, and you love him anyway.",
+    "I was stupid enough to pay for it.",
+    "You have to be in the mood for it.",
+    "A disgusting, brilliant, unforgettable body horror.",
+    "The shooting lasts an hour and I could not breathe.",
+    "Idiotic title, lovely film.",
+    "My mother called it trash and watched it to the end.",
+    "Best line: “Get off my plane, you filthy animal!”",
+    "If you hate musicals you will hate this.",
+    "The scriptwriter knows his Chekhov.",
+    "What a loser that prince is, I wanted to hug him.",
+    "Hell, yes.",
 )

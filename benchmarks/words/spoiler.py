@@ -24,6 +24,7 @@ COUNT, QUICK_COUNT = 6_000, 1_500
 EACH = 60  # sentences of each frame that weights are learnt from
 SEED = 71
 REVIEWS = 4_000
+LAST_WORDS = 25  # of a review: about as long as a comment
 RECALL, PRECISION = 0.90, 0.80
 _KEYWORDS = """spoiler spoilers dies died die dead death kills killed killer murderer murdered twist ending ends turns
     revealed reveal secretly survives finale"""
@@ -112,7 +113,13 @@ def _reviews(data: Path) -> dict[str, float | int]:
     truth = np.array([True] * len(warned) + [False] * len(matched))
     ours = np.array([spoiler_of(text)[0] for text in both])
     words = np.array([sum(word in KEYWORDS for word in tokens_of(text)) for text in both], dtype=np.float64)
-    return {"reviews": len(both), "auc": _auc(ours, truth), "auc_keywords": _auc(words, truth)}
+    last = [" ".join(text.split()[-LAST_WORDS:]) for text in others]
+    return {
+        "reviews": len(both), "auc": _auc(ours, truth), "auc_keywords": _auc(words, truth),
+        "folded": round(float(np.mean(ours[~truth] >= FOLDED_FROM)), 4),
+        "folded_last_words": round(float(np.mean([spoiler_of(text)[0] >= FOLDED_FROM for text in last])), 4),
+        "keywords_last_words": round(float(np.mean(by_keywords(KEYWORDS, last))), 4),
+    }  # fmt: skip
 
 
 def _auc(value: NDArray[np.float64], truth: NDArray[np.bool_]) -> float:

@@ -1,8 +1,8 @@
 """Attacks on people among hard words about films: on generated comments with known truth, and on cases by hand.
 
 A fifth of the generated attacks are disguised ("1d10t"), and their frames are none that a weight was learnt from. Of
-the hand-written cases two sets are there; the second was first read when the cues were thought done (recall .75 at
-precision 1.0), and what it showed was mended after. Beside it a keyword list of the same words.
+the hand-written cases two sets were looked at while the cues were written (the second had recall .75 at precision 1.0
+when first read), and a third was read once, when all was done. Beside it a keyword list of the same words.
 """
 
 from pathlib import Path
@@ -34,17 +34,19 @@ def run(*, data: Path | None, quick: bool) -> Result:
     ours, words = _ours(texts, truth), score(by_keywords(KEYWORDS, texts), truth)
     first, first_words = _of_cases(cases.TOXIC, cases.CIVIL)
     last, last_words = _of_cases(cases.FINAL_TOXIC, cases.FINAL_CIVIL)
+    once, once_words = _of_cases(cases.READ_ONCE_TOXIC, cases.READ_ONCE_CIVIL)
     weights, bias = _again()
     figures: dict[str, Any] = {
         "generated": {"ours": ours.as_figures(), "keywords": words.as_figures()},
         "by_hand": {"ours": first.as_figures(), "keywords": first_words.as_figures()},
         "by_hand_second": {"ours": last.as_figures(), "keywords": last_words.as_figures()},
+        "read_once": {"ours": once.as_figures(), "keywords": once_words.as_figures()},
         "weights_learnt_again": dict(zip(CUES, weights.round(1).tolist(), strict=True)) | {"bias": round(bias, 1)},
         "weights_moved": max(moved(WEIGHTS, weights, but=NOT_LEARNT.__contains__), round(abs(bias - BIAS), 2)),
     }
     checks = []
     for name, mine, theirs in (
-        ("generated", ours, words), ("by hand", first, first_words), ("by hand, second", last, last_words),
+        ("generated", ours, words), ("by hand", first, first_words), ("by hand, second", last, last_words), ("read once", once, once_words),
     ):  # fmt: skip
         checks += [
             Check(what=f"recall, {name}", value=round(mine.recall, 4), op=">=", target=RECALL),

@@ -27,7 +27,8 @@ _EN = {
         killed the franchise|would kill for|dead horse|dead end|dead air|over my dead body|die hard|a die hard|
         die hard fan|the walking dead|dead weight|drop dead gorgeous|killed my evening|killed the vibe|
         killed the fun|who would have thought|wins every scene|wins you over|wins me over|steals every scene|
-        never dies|wanted to die|slow death|dies down|death scene acting""",
+        stole the show|steals the show|stole every scene|stole my heart|never dies|wanted to die|slow death|
+        dies down|death scene acting""",
     "identity": """did it|is behind it all|was behind it all|is behind everything|was behind everything|
         turns out to be the killer|his own father|her own mother|his own brother|her own sister|his own son|
         her own daughter|is the same person|are the same person|was working for|is working for|is undercover|
@@ -127,24 +128,27 @@ _STRIKES_WORDS = """shot shoot shoots stabs stabbed kill kills killed poison poi
 STRIKES = frozenset(_STRIKES_WORDS.split())
 _CULPRITS_WORDS = """killer murderer thief traitor mole stalker blackmailer arsonist kidnapper informant impostor"""
 CULPRITS = frozenset(_CULPRITS_WORDS.split())
-_PERFORMS_WORDS = """is was has plays carries steals shines delivers gives makes looks sounds brings does deserves
-    seems acts sings nails manages wins proves knows says needs gets always directs writes feels works stands as us
-    his this its yes chews suits fits rules rocks impresses disappoints overacts outshines series news alas perhaps
-    less"""
-PERFORMS = frozenset(_PERFORMS_WORDS.split())
 FATES = frozenset(["was", "is", "got", "gets", "left", "died", "were", "lost", "had"])
-_EVENTS = """abandons abandoned adopts adopted admits admitted arrested attacks attacked avenges avenged awakens beaten
-    beats bites bitten blackmails blackmailed bleeds blinded buried burns burned burnt captured captures cheated cheats
-    chooses collapses confesses confessed crashed crashes cured cures defeated defeats destroyed destroys detonates
-    devoured discovers disappears disappeared disguised divorced divorces drives drowned drowns dumps dumped eaten
-    elopes embraces escaped escapes exiled explodes exploded exposed exposes faded fades faints fakes fired fled flees
-    forgave forgives forgiven framed frees freed hanged hangs healed impregnated imprisoned infected inherits invents
-    jailed jumps kidnapped kidnaps killed kissed kisses kneels leaves left lied lies loses lost marries married
-    murdered murders overdoses paralysed paralyzed perished poisoned poisons possessed pregnant proposes pushes pushed
-    raped reborn recovers reconciles reconcile released rescued rescues resurrected returns reunites reunited revealed
-    reveals robbed robs sacrificed sails saves saved sells sinks sank smothered smothers sold stabbed stabs staged
-    stole stolen strangled suffocates surrenders survives survived swallowed swapped swaps tortured trampled
-    transforms transformed trapped turned vanishes vanished wounded drifts sneaks snaps slaughtered smashes
-    shoots shot sets locked unmasked hides hid hidden framing leaving escaping dying killing murdering betraying"""
+_EVENTS = """abandons abandoned adopts adopted admits admitted arrested attacks attacked avenges avenged awakens
+    beaten beats bites bitten blackmails blackmailed bleeds blinded buried burns burned burnt captured captures
+    cheated cheats chooses collapses confesses confessed crashed crashes cured cures defeated defeats destroyed
+    destroys detonates devoured discovers disappears disappeared disguised divorced divorces drives drowned drowns
+    dumps dumped eaten elopes embraces escaped escapes exiled explodes exploded exposes faded fades faints fakes
+    fled flees forgave forgives forgiven framed frees freed hanged hangs healed impregnated imprisoned infected
+    inherits jailed jumps kidnapped kidnaps killed kissed kisses kneels leaves lied lies loses marries married
+    murdered murders overdoses paralysed paralyzed perished poisoned poisons pregnant proposes pushes pushed raped
+    reborn recovers reconciles reconcile rescued rescues resurrected returns reunites reunited revealed reveals
+    robbed robs sacrificed sails saves saved sells sinks sank smothered smothers sold stabbed stabs staged stole
+    stolen strangled suffocates surrenders survives survived swallowed swapped swaps tortured trampled transforms
+    transformed vanishes vanished wounded drifts sneaks snaps slaughtered smashes shoots shot locked unmasked hides
+    hid framing leaving escaping dying killing murdering betraying"""
 EVENTS = frozenset(_EVENTS.split())
 FIRST_PERSON = frozenset(["i", "we", "you", "my", "our", "your", "me", "us"])
+_ACTS = """accepts agrees attacks becomes befriends boards breaks builds buries buys calls cancels catches chases
+    climbs closes collapses crawls cuts decides digs disappears drinks drives drops drowns escapes exposes falls
+    fires flees flies floats follows forces frees goes grabs hands hides hits invites jumps kicks learns leaves lets
+    lies lights loses lures meets moves opens orders pays pulls pushes puts quits reaches realises realizes
+    recognises refuses remembers returns rides runs sacrifices saves sells sends sets sinks sleeps slips slits
+    smashes stays stops swaps swims switches tells throws trades travels traps tricks turns visits wakes walks
+    watches whispers witnesses"""
+ACTS = frozenset(_ACTS.split()) | EVENTS

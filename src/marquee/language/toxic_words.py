@@ -33,7 +33,7 @@ SLURS = {codecs.decode(word, "rot13"): name for name, words in _SLURS.items() fo
 THREATS = (
     "i will kill you|i ll kill you|ill kill you|im going to kill you|i will hurt you|i will find you|ill find you|"
     "i know where you live|we know where you live|kill yourself|kys|go kill yourself|you should die|"
-    "you deserve to die|deserve to die|deserves to die|deserves to be shot|deserve to be shot|should be shot|"
+    "you deserve to die|"
     "should be hanged|should be killed|should be beaten|deserves a beating|deserve a beating|hope you die|"
     "hope they die|hope you get cancer|hope he dies painfully|get cancer|hope your|i hope you burn|burn in hell|"
     "rot in hell|watch your back|you are dead|youre dead|ur dead|punch you|beat you up|break your|smash your face|"
@@ -42,10 +42,14 @@ THREATS = (
     "creve|ich bring dich um|verreck|verrecke|bring dich um|should be put down|should be gassed|gas them|"
     "should be deported|should all die|deserve a bullet|put a bullet"
 )
+DIRECTED = (  # only at whoever reads, writes or makes: a villain may deserve it
+    "deserve to die|deserves to die|deserves to be shot|deserve to be shot|should be shot"
+)
+ABRUPT = "shut up|go to hell|get lost|get a life|drop dead"  # where a sentence begins with it
 ATTACKS = (
-    "fuck you|fuck u|fuck off|f off|screw you|go to hell|get lost|shut up|shut your mouth|shut the fuck up|stfu|"
+    "fuck you|fuck u|fuck off|f off|screw you|shut your mouth|shut the fuck up|stfu|"
     "piss off|bugger off|eat shit|suck my|go back to your country|go back to where|nobody asked you|"
-    "get a life|go cry|cry more|your mother|your mom|your mum|waste of oxygen|waste of space|waste of skin|"
+    "go cry|cry more|your mother|your mom|your mum|waste of oxygen|waste of space|waste of skin|"
     "you disgust me|you make me sick|hijo de puta|vete a la mierda|callate|ta gueule|va te faire|nique ta|"
     "halt die fresse|halts maul|halt dein maul|fick dich|verpiss dich|leck mich"
 )

@@ -17,9 +17,11 @@ from marquee.language.phrases import Found, find, lay_out, telling_words
 from marquee.language.plain_letters import is_plain, pieces_of, spellings_of
 from marquee.language.tokens import fold
 from marquee.language.toxic_words import (
+    ABRUPT,
     AGAINST_GROUPS,
     ATTACKS,
     CALLED,
+    DIRECTED,
     FILM,
     GROUPS,
     INSULTS,
@@ -35,8 +37,8 @@ MOST_SENTENCES = 300
 # learnt, but for slurs and what is only told of them, of which our grammar writes none
 WEIGHTS = {
     "threat": 3.5, "threat_quoted": -0.7, "slur": 6.0, "slur_quoted": -1.0, "attack": 3.4, "attack_quoted": -0.3,
-    "insult_you": 4.1, "insult_person": 4.1, "insult_called": 2.9, "insult_film": -2.0, "insult_quoted": -1.2,
-    "insult_open": -1.1, "strong": 0.4, "group": 3.6, "group_quoted": -1.0, "insults_many": 0.4, "self": -1.0,
+    "insult_you": 4.1, "insult_person": 4.2, "insult_called": 2.9, "insult_film": -2.0, "insult_quoted": -1.2,
+    "insult_open": -1.1, "strong": 0.4, "group": 3.6, "group_quoted": -1.0, "insults_many": 0.6, "self": -1.0,
 }  # fmt: skip
 BIAS = -1.5
 CUES = tuple(WEIGHTS)
@@ -45,7 +47,16 @@ _REASONS = {
     "insult_person": "an insult at a person", "group": "contempt for a group", "strong": "an insult",
     "insult_open": "an insult", "insult_called": "an insult",
 }  # fmt: skip
-_PHRASES = lay_out({"threat": THREATS, "attack": ATTACKS, "group": AGAINST_GROUPS, "quote": QUOTES})
+_PHRASES = lay_out(
+    {
+        "threat": THREATS,
+        "attack": ATTACKS,
+        "group": AGAINST_GROUPS,
+        "quote": QUOTES,
+        "directed": DIRECTED,
+        "abrupt": ABRUPT,
+    }
+)
 _QUOTED = re.compile(r"[\"“”„«»][^\"“”„«»]{1,400}[\"“”„«»]|(?<!\w)['‘’][^'‘’]{2,200}['‘’](?!\w)")
 _YOU_WORDS = """you u ur youre your yall yourself tu vous du dich dir bist eres te dein ihr ustedes"""
 _YOU = frozenset(_YOU_WORDS.split())
@@ -60,13 +71,18 @@ _JOINS_WORDS = """of who whoever wrote writes made makes likes like loves love d
 _JOINS = frozenset(_JOINS_WORDS.split())
 _FAR_WORDS = """people anybody anyone everyone everybody audience actor actress cast viewers section guy guys du"""
 _FAR = frozenset(_FAR_WORDS.split())
+_PLAINLY_WORDS = "stupid dumb brainless pathetic disgusting ignorant braindead worthless moronic idiotic"
+_PLAINLY = frozenset(_PLAINLY_WORDS.split())
+_SHOWN_WORDS = """character characters villain hero plot story script dialogue he she played plays"""
+_SHOWN = frozenset(_SHOWN_WORDS.split())
 _COPULAS = frozenset(["are", "is", "must", "r", "full"])
 _ARTICLES_WORDS = """a an the of this that these those my his her their is are was were be and like such what for"""
 _ARTICLES = frozenset(_ARTICLES_WORDS.split())
 _BAD = INSULTS | SLURS.keys()
 _FIRSTS = frozenset(_PHRASES.by_first)
 _TELLING = _BAD | telling_words(
-    lay_out({"threat": THREATS, "attack": ATTACKS, "group": AGAINST_GROUPS}), common=FUNCTION_WORDS["en"]
+    lay_out({"threat": THREATS, "attack": ATTACKS, "group": AGAINST_GROUPS, "directed": DIRECTED, "abrupt": ABRUPT}),
+    common=FUNCTION_WORDS["en"],
 )
 _WORD = re.compile(r"[^\W_]+")
 _HIDDEN = "*"
@@ -130,6 +146,10 @@ def cues_of(sentence: str, *, quoted: bool = False) -> dict[str, str]:
     for each in found:
         if each.label in ("threat", "attack"):
             add(each.label, each.begin, each.end, reported=quoted or _told(quote, each))
+        elif each.label == "directed" and not PERSONS.isdisjoint(words[max(0, each.begin - 6) : each.begin]):
+            add("threat", each.begin - 2, each.end, reported=quoted or _told(quote, each))
+        elif each.label == "abrupt" and (each.begin < 2 or not _BAD.isdisjoint(words[each.end : each.end + 3])):
+            add("attack", each.begin, each.end, reported=quoted or _told(quote, each))
         elif each.label == "group" and not GROUPS.isdisjoint(words[max(0, each.begin - 4) : each.begin]):
             add("group", each.begin - 2, each.end, reported=quoted or _told(quote, each))
     thrown = 0
@@ -147,7 +167,7 @@ def cues_of(sentence: str, *, quoted: bool = False) -> dict[str, str]:
         add(name, place - 2, place + 2, reported=False)
         if word in STRONG and name not in ("insult_film", "self"):
             add("strong", place, place + 1, reported=False)
-    if thrown:
+    if thrown or not cues.keys().isdisjoint(("attack", "threat")):
         cues.pop("insult_open", None)
         cues.pop("insult_film", None)
     if thrown > 1:
@@ -174,14 +194,20 @@ def _aimed(words: list[str], place: int) -> str:
         before in _YOU
         or behind[:2] == ["like", "you"]
         or behind[:3] == ["people", "like", "you"]
-        or behind[:1] == ["you"]
+        or (behind[:1] == ["you"] and words[place] != "fool")
     ):
         return "insult_you"
     if before in _SELF:
         return "self"
     if before in GROUPS and at < place - 1:
         return "group"
-    if behind and behind[0] in PERSONS and behind[0] not in _FAR:
+    if (
+        behind
+        and behind[0] in PERSONS
+        and behind[0] not in _FAR
+        and words[place] not in CALLED
+        and words[place] in _PLAINLY
+    ):
         return "insult_person"  # "these dumb fans"
     if before in FILM:
         who = [each for each in range(max(0, at - 5), at) if words[each] in PERSONS]
@@ -190,14 +216,16 @@ def _aimed(words: list[str], place: int) -> str:
     if words[place].endswith("s") and behind[:1] and behind[0] in _LIKES and words[place] in CALLED:
         return "insult_person"  # "only morons like this"
     if words[place] in CALLED and not words[place].endswith("s") and len(words) > 1:
-        first = place == 0 or (place == 1 and words[0] in INSULTS)
-        last = place == len(words) - 1 and before not in _ARTICLES and words[place - 1] not in _ARTICLES
+        first = (place == 0 or (place == 1 and words[0] in INSULTS)) and behind[0] not in _COPULAS
+        last = place == len(words) - 1 and _ARTICLES.isdisjoint(words[max(0, place - 3) : place])
         if first or last:
             return "insult_called"  # "stop posting, idiot"
     near = words[max(0, place - 14) : place]
-    if any(word in PERSONS for word in near):
+    who = max((each for each, word in enumerate(near) if word in PERSONS), default=-1)
+    if who >= 0:
         # "fans who like this are morons", but not "people who find the villain stupid"
-        return "insult_person" if any(word in _COPULAS for word in words[max(0, place - 8) : place]) else "insult_open"
+        said = [each for each, word in enumerate(near) if word in _COPULAS and each > who]
+        return "insult_person" if said and len(near) - said[-1] <= 6 and not _SHOWN & set(near[who:]) else "insult_open"
     if any(word in FILM for word in near[-8:]) or any(word in FILM for word in behind):
         return "insult_film"
     return "insult_open"
