@@ -46,7 +46,8 @@ def run(*, data: Path | None, quick: bool) -> Result:
     }
     checks = []
     for name, mine, theirs in (
-        ("generated", ours, words), ("by hand", first, first_words), ("by hand, second", last, last_words), ("read once", once, once_words),
+        ("generated", ours, words), ("by hand", first, first_words), ("by hand, second", last, last_words),
+        ("read once", once, once_words),
     ):  # fmt: skip
         checks += [
             Check(what=f"recall, {name}", value=round(mine.recall, 4), op=">=", target=RECALL),
