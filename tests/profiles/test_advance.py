@@ -62,6 +62,22 @@ def test_what_a_comment_judges_is_remembered_until_it_is_taken_back(logged: Log)
     assert fold(profile, [logged("reset_taste", at=1)]).history == ()
 
 
+@pytest.mark.parametrize(
+    ("aspects", "value"),
+    [
+        ((), -0.6),
+        ((Aspect("story", -0.5),), -0.6),
+        ((Aspect("stream_quality", -0.9),), 0.0),
+        ((Aspect("stream_quality", -0.9), Aspect("music", 0.5), Aspect("acting", 1.0)), 0.75),
+    ],
+)
+def test_a_broken_stream_or_dub_is_no_matter_of_taste(logged: Log, aspects: tuple[Aspect, ...], value: float) -> None:
+    said = {"title_id": "a", "comment_id": "c"}
+    comment = logged("comment", text="it stuttered", **said)
+    understood = logged("comment_understood", sentiment=-0.6, model_version="m", aspects=aspects, **said)
+    assert fold(NOBODY, [comment, understood]).history[0].value == value
+
+
 def test_the_event_of_another_is_refused(logged: Log) -> None:
     with pytest.raises(ValueError, match="cannot be folded"):
         advance(NOBODY, logged("hide", title_id="a", profile_id="q"))

@@ -45,7 +45,14 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "non_profiling": (True, False, None),
     "picks": ((), ("a",), ("b", "a", "b"), ("zz", "c", "d"), None),
     "sentiment": (-0.67, 0.0, 0.15, None),
-    "aspects": (None, (), (Aspect("music", 0.85),), (Aspect("story", -0.25), Aspect("ending", 0.0), Aspect("x", 0.6))),
+    "aspects": (
+        None,
+        (),
+        (Aspect("music", 0.85),),
+        (Aspect("story", -0.25), Aspect("ending", 0.0), Aspect("x", 0.6)),
+        (Aspect("stream_quality", -0.9),),
+        (Aspect("dubbing_subtitles", -1.0), Aspect("music", 0.35)),
+    ),
 }
 
 

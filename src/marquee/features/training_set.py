@@ -27,7 +27,7 @@ KINDS = (
 )  # fmt: skip
 _READ = (
     "profile_id", "log_position", "at", "received_at", "kind", "title_id", "episode_id", "session_id", "country",
-    "thumb", "picks", "position_s", "runtime_s", "rating", "sentiment", "non_profiling",
+    "thumb", "picks", "position_s", "runtime_s", "rating", "sentiment", "aspects", "aspect_sentiments", "non_profiling",
 )  # fmt: skip
 
 _ACTION_OF = np.arange(2 * GONE, dtype=np.int8)

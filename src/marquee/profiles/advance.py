@@ -29,6 +29,7 @@ from marquee.schema.profile import (
     Profile,
     Progress,
     pack_aspects,
+    taste_in,
 )
 
 _SAID = ("country", "language", "device", "session_id")  # what every event of a viewer's says of the viewer
@@ -172,8 +173,9 @@ def _comment_remove(draft: Draft, event: Event, title_id: str, at: int) -> None:
 def _comment_understood(draft: Draft, event: Event, title_id: str, at: int) -> None:
     standing = draft.newest(title_id, COMMENT, at)
     if standing is not None and standing.at == at and event.sentiment is not None:
-        aspects = pack_aspects((aspect.key, aspect.sentiment) for aspect in event.aspects or ())
-        draft.put_entry(Entry(title_id, at, COMMENT, round(event.sentiment, 2), None, aspects))
+        judged = [(aspect.key, aspect.sentiment) for aspect in event.aspects or ()]
+        value = taste_in(event.sentiment, judged)
+        draft.put_entry(Entry(title_id, at, COMMENT, value, None, pack_aspects(judged)))
 
 
 def _rate(draft: Draft, event: Event, title_id: str, at: int) -> None:

@@ -67,7 +67,7 @@ from marquee.profiles.bulk_tables import (
 )
 from marquee.profiles.caps import CAPS, Caps
 from marquee.schema.clock import DAY
-from marquee.schema.profile import Entry, Profile, Progress, Seen, pack_aspects
+from marquee.schema.profile import Entry, Profile, Progress, Seen, pack_aspects, taste_in
 
 Words = list[str]
 
@@ -145,10 +145,10 @@ def encode_events(table: pa.Table, caps: Caps) -> tuple[Columns, Texts]:
     codes[:, DECISION], decision_texts = _codes(table["decision_id"])
     codes[:, QUERY], query_texts = _queries(table["query"], caps)
     codes[:, THUMB] = _ints(table["thumb"], missing=0)
-    codes[:, JUDGED], judged_texts = _judged(table["aspects"], table["aspect_sentiments"])
     codes[:, [PICKS_FROM, PICKS_TO]] = _pick_starts(picks)
     numbers = np.stack([_floats(table[name]) for name in ("position_s", "runtime_s", "rating", "sentiment")], axis=1)
     numbers[:, [RATING, SENTIMENT]] = np.round(numbers[:, [RATING, SENTIMENT]], 2)
+    codes[:, JUDGED], judged_texts = _judged(table, numbers[:, SENTIMENT])
     columns = Columns(codes=codes, numbers=numbers, picks=title_codes[rows:].copy())
     texts = Texts(
         titles=titles,
@@ -194,8 +194,9 @@ def _queries(column: pa.ChunkedArray, caps: Caps) -> tuple[Ints, Words]:
     return table[codes], list(places)
 
 
-def _judged(keys: pa.ChunkedArray, sentiments: pa.ChunkedArray) -> tuple[Ints, Words]:
-    """Write what each comment judges as the reducer does; few events have any."""
+def _judged(table: pa.Table, sentiment: Floats) -> tuple[Ints, Words]:
+    """Write what each comment judges as the reducer does, and mend `sentiment` by it; few events judge anything."""
+    keys, sentiments = table["aspects"], table["aspect_sentiments"]
     codes = np.full(len(keys), NONE, dtype=np.int64)
     texts: dict[str, int] = {}
     said = np.flatnonzero(pc.fill_null(pc.list_value_length(keys), 0).to_numpy() > 0)
@@ -203,7 +204,10 @@ def _judged(keys: pa.ChunkedArray, sentiments: pa.ChunkedArray) -> tuple[Ints, W
     for row, names, worths in zip(
         said.tolist(), keys.take(rows).to_pylist(), sentiments.take(rows).to_pylist(), strict=True
     ):
-        text = pack_aspects(zip(names, worths, strict=True))
+        judged = list(zip(names, worths, strict=True))
+        if not np.isnan(sentiment[row]):
+            sentiment[row] = taste_in(float(sentiment[row]), judged)
+        text = pack_aspects(judged)
         if text is not None:
             codes[row] = texts.setdefault(text, len(texts))
     return codes, list(texts)

@@ -80,6 +80,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 MOST_ASPECTS = 6  # of one comment that are kept, the strongest
+DELIVERY = frozenset({"dubbing_subtitles", "stream_quality"})  # aspects that are the company's doing, not the title's
 TENTHS = 10  # aspects' sentiments are kept in tenths, which pack short
 
 KIDS_CEILING = 7  # a kids' profile without its own ceiling
@@ -100,6 +101,19 @@ def pack_aspects(aspects: Iterable[tuple[str, float]]) -> str | None:
     kept = [(key, round(round(sentiment, 2) * TENTHS)) for key, sentiment in aspects if key.isidentifier()]
     strongest = sorted({key: worth for key, worth in kept if worth}.items(), key=lambda one: (-abs(one[1]), one[0]))
     return " ".join(f"{key}{worth}" for key, worth in sorted(strongest[:MOST_ASPECTS])) or None
+
+
+def taste_in(sentiment: float, aspects: Iterable[tuple[str, float]]) -> float:
+    """Tell what a comment says of its author's taste, -1 to 1 in hundredths.
+
+    Its sentiment, but how a title was delivered is no matter of taste: where a broken dub or a stuttering stream is
+    judged, what else is judged counts alone, and nothing where there is nothing else.
+    """
+    judged = [(key, round(worth, 2)) for key, worth in aspects]
+    others = [worth for key, worth in judged if key not in DELIVERY]
+    if len(others) == len(judged):
+        return round(sentiment, 2)
+    return round(sum(others) / len(others), 2) if others else 0.0
 
 
 def unpack_aspects(text: str | None) -> tuple[tuple[str, float], ...]:
