@@ -107,16 +107,11 @@ def _in_parts(call: Call, profile: Profile, *, rows: int, meter: _Meter) -> int:
         "hand to the log",
         lambda: record_soon(call, known, packed, request_id=request_id, country=request.country, device=request.device),
     )
-    cursor = Cursor(request_id=request_id, next_row=rows, expires_at=now + CURSOR_MS)
+    woven = meter.of("weave", lambda: built.rows_json)
+    position = meter.of("wait for the disk", lambda: wait_for(recording))
+    cursor = Cursor(request_id=request_id, next_row=rows, expires_at=now + CURSOR_MS, position=position)
     following = meter.of("sign", lambda: sign_cursor(cursor, profile_id=profile.profile_id, key=runtime.cursor_key))
-    meter.of("weave", lambda: built.answer(following=following))
-    meter.of(
-        "keep for the cursor",
-        lambda: runtime.state.put_page(
-            request_id, profile.profile_id, built.packed_placed, expires_at=cursor.expires_at
-        ),
-    )
-    meter.of("wait for the disk", lambda: wait_for(recording))
+    meter.of("write the answer", lambda: built.answer(rows=woven, following=following))
     return _short(draft)
 
 

@@ -81,7 +81,7 @@ def test_where_pages_cannot_be_kept_one_comes_without_a_cursor(
         raise OSError("disk full")
 
     monkeypatch.setattr(service.stores.state, "put_page", fails, raising=False)
-    page = service.get("/v1/home", profile_id="p1", rows=2)
+    page = service.get("/v1/home", profile_id="p1", rows=2, cursor=first["next"])
     assert titles_of(page) and page.get("next") is None
     monkeypatch.setattr(service.stores.state, "get_pages", fails, raising=False)
     answer = service.client.get("/v1/home", params={"profile_id": "p1", "rows": 2, "cursor": first["next"]})

@@ -195,7 +195,8 @@ def test_an_empty_catalogue_gives_empty_pages(start: Any) -> None:
 
 
 def test_pages_no_one_scrolls_any_more_are_dropped(service: Service) -> None:
-    service.get("/v1/home", profile_id="p1", rows=2)
+    first = service.get("/v1/home", profile_id="p1", rows=2)
+    service.get("/v1/home", profile_id="p1", rows=2, cursor=first["next"])
     assert service.stores.state.drop_old_pages(now=NOW + 31 * MINUTE) == 1
 
 

@@ -57,7 +57,7 @@ CONFIG = PageConfig()
 class Built:
     """A page: the draft its answer is woven from, the packed record to keep of it first, and how it came about.
 
-    `packed` is a `PageServed`, and `packed_placed` that part of it by which the page goes on (`page.served.placed_of`).
+    `packed` is a `PageServed`.
     `next_row` is where a cursor goes on; None at the end of the page.
     """
 
@@ -65,7 +65,6 @@ class Built:
     now: int
     draft: Draft
     packed: bytes
-    packed_placed: bytes
     trace: Trace
     versions: Versions
     next_row: int | None = None
@@ -73,14 +72,20 @@ class Built:
     fallback: bool = False
 
     @property
+    def packed_placed(self) -> bytes:
+        """Pack that part of the record by which the page goes on (`page.served.placed_of`)."""
+        return present.pack_placed(self.draft)
+
+    @property
     def rows_json(self) -> bytes:
         """Weave the rows' JSON."""
         return rows_json(present.pattern_of(self.draft))
 
-    def answer(self, *, following: str | None = None) -> bytes:
-        """Write the JSON of `GET /v1/home`: a `Page`, `following` its cursor."""
+    def answer(self, *, following: str | None = None, rows: bytes | None = None) -> bytes:
+        """Write the JSON of `GET /v1/home`: a `Page`, `following` its cursor, `rows` its rows if they are woven."""
+        woven = self.rows_json if rows is None else rows
         return present.page_json(
-            request_id=self.request_id, now=self.now, rows=self.rows_json, following=following, fallback=self.fallback
+            request_id=self.request_id, now=self.now, rows=woven, following=following, fallback=self.fallback
         )
 
     @property
@@ -132,7 +137,6 @@ def finish(draft: Draft, stages: Sequence[Stage[Draft]]) -> Built:
         now=draft.now,
         draft=draft,
         packed=draft.packed,
-        packed_placed=draft.packed_placed,
         trace=trace,
         versions=present.versions_of(draft),
         next_row=draft.placed.next_row + len(draft.chosen) if draft.more else None,

@@ -104,7 +104,7 @@ def _free(titles, low, high, tired, guarded, held, enough):  # type: ignore[no-u
         while at > stop:  # without a branch in it: which are free nobody can guess
             at -= 1
             title = titles[at]
-            free += np.int64(held[title] <= np.float32(0.0)) & ~(np.int64(guarded) & np.int64(tired[title]))
+            free += int(held[title] <= 0.0) & (1 - (int(guarded) & int(tired[title])))
     return free
 
 
@@ -190,8 +190,7 @@ def choose_page(  # type: ignore[no-untyped-def]
     trial = np.empty(len(due), np.float64)
     waiting = np.empty(ahead + 1, np.int32)
     owed_of = np.zeros((MOST_INTERESTS, len(due)))
-    chosen = 0
-    more = False
+    chosen, more = 0, False
     unguarded = weary == 0
     while True:
         guarded = chosen < guarded_rows
@@ -206,24 +205,24 @@ def choose_page(  # type: ignore[no-untyped-def]
         if wanted > 0 and there[0] >= FRONT_SHARE * reach[0, 0]:
             for at in range(front):
                 limit[at] = max(GAIN * there[at], FREE)
-        rise, level = 0.0, LEAST  # how far the front is looked at: worth goes by that, or it would fall row by row
+        rise, level = LEAST, LEAST  # how far the front is looked at: worth goes by that, or it would fall row by row
         for at in range(front if wanted > 0 else 0):
             rise += roots[at]
             level += there[at]
         rise /= level
-        for row in line:
+        best, urgent = -1, -1
+        for at in range(len(line)):
+            row = int(line[at])
+            if latest[row] <= chosen and row > urgent:
+                urgent = row
             if bound[row] > 0.0:
                 dues[row] *= FADE
                 known = ranked[row] and fresh[row] >= 0
                 bound[row] = max(worths[row] + dues[row] * rise, floors[row], LEAST) * scale[row] if known else np.inf
         _by_promise(line, bound, keys)
-        best, urgent = -1, -1
-        for row in line:
-            if latest[row] <= chosen:
-                urgent = max(urgent, row)
         turn = -1 if urgent >= 0 else 0
         while wanted > 0 and turn < len(line):
-            row = urgent if turn < 0 else line[turn]
+            row = urgent if turn < 0 else int(line[turn])
             if bound[row] > 0.0 and best >= 0 and bound[row] < bound[best]:
                 break  # and so are all behind it
             if bound[row] > 0.0 and fresh[row] != chosen:
@@ -251,9 +250,10 @@ def choose_page(  # type: ignore[no-untyped-def]
                 if best >= 0:
                     break
                 following = -1
-                for other in line:
-                    if latest[other] <= chosen and other < urgent:
-                        following = max(following, other)
+                for at in range(len(line)):
+                    other = int(line[at])
+                    if latest[other] <= chosen and following < other < urgent:
+                        following = other
                 urgent = following
                 turn = -1 if urgent >= 0 else 0
             else:

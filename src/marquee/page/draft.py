@@ -173,7 +173,6 @@ class Draft:
     offered: Promoting | None = None  # what campaigns would promote to this viewer
     promoted: PromotedServed | None = None  # what of it would stand on the billboard, for the record
     packed: bytes = b""  # the record of them
-    packed_placed: bytes = b""  # the part of it by which a page goes on
 
     @property
     def words(self) -> Wording:

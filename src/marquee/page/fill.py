@@ -76,7 +76,7 @@ def stack_shelves(order, start, shelf, sizes, depth):  # type: ignore[no-untyped
     ends, full = np.empty(rows, np.uint32), np.empty(rows, np.uint32)
     total = 0
     for row in range(rows):
-        begins[row] = ends[row] = total
+        begins[row], ends[row] = total, total
         total += min(sizes[row], depth, len(order))
         full[row] = total
         total += 1
@@ -84,10 +84,10 @@ def stack_shelves(order, start, shelf, sizes, depth):  # type: ignore[no-untyped
     for place in range(len(order)):
         title = np.uint32(order[place])
         for at in range(np.uint32(start[title]), np.uint32(start[title + one])):
-            row = np.uint16(shelf[at])
-            to = ends[row]
+            where = np.uint16(shelf[at])
+            to = ends[where]
             titles[to] = title
-            ends[row] = to + np.uint32(to < full[row])
+            ends[where] = to + np.uint32(to < full[where])
     for row in range(rows):
         counts[row] = ends[row] - begins[row]
     return titles, begins, counts

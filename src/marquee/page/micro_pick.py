@@ -30,9 +30,9 @@ def pick_shelves(order, start, shelf, families, looked, depth, most, least, seen
     for place in range(looked):
         title = np.uint32(order[place])
         for on in range(np.uint32(start[title]), np.uint32(start[title + unit])):
-            row = np.uint16(shelf[on])
-            heads[row, min(held[row], heading)] = place
-            held[row] += unit
+            where = np.uint16(shelf[on])
+            heads[where, min(held[where], heading)] = place
+            held[where] += unit
     counts = held.astype(np.int64)
     discount = np.empty(seen, np.float64)
     for at in range(seen):
@@ -82,9 +82,9 @@ def pick_shelves(order, start, shelf, families, looked, depth, most, least, seen
     for place in range(looked):
         title = np.uint32(order[place])
         for on in range(np.uint32(start[title]), np.uint32(start[title + unit])):
-            row = slot[np.uint16(shelf[on])]
-            room[row, min(lengths[row], last)] = title
-            lengths[row] += unit
+            where = slot[np.uint16(shelf[on])]
+            room[where, min(lengths[where], last)] = title
+            lengths[where] += unit
     counts_of = np.minimum(lengths[:size], last).astype(np.int64)
     starts = np.empty(size, np.int64)
     total = 0

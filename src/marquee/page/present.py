@@ -72,33 +72,13 @@ def present(draft: Draft) -> Outcome:
     """Pack the record of what is shown: rows, tiles, and covers drawn."""
     titles, fragments = draft.tiles, fragments_of(draft.bound.snapshot)
     artworks = _covers(draft)
-    served = []
-    start = 0
-    for row in draft.chosen:
-        count, label = len(row.titles), row.label
-        served.append(RowServed(row_id=label.row_id, kind=label.kind, start=start, count=count, title=label.title))
-        start += count
-    placed = _Placed(
-        request_id=draft.request.request_id,
-        now=draft.now,
-        versions=versions_of(draft),
-        rows=tuple(served),
-        title_ids=packed_list(fragments.titles_packed, titles),
-        artwork_ids=(),
-        slot_probabilities=b"",
-        artwork_probabilities=b"",
-        first_row=draft.placed.next_row,
-        country=draft.request.country,
-        device=draft.request.device,
-    )
-    draft.packed_placed = _pack(placed)
     draft.packed = _pack(
         _Record(
-            request_id=placed.request_id,
-            now=placed.now,
-            versions=placed.versions,
-            rows=placed.rows,
-            title_ids=placed.title_ids,
+            request_id=draft.request.request_id,
+            now=draft.now,
+            versions=versions_of(draft),
+            rows=_rows_served(draft),
+            title_ids=packed_list(fragments.titles_packed, titles),
             artwork_ids=packed_list(fragments.artworks_packed, artworks),
             slot_probabilities=_flat([row.probabilities for row in draft.chosen]).tobytes(),
             artwork_probabilities=draft.cover_probabilities.astype(np.float32).tobytes(),
@@ -107,14 +87,42 @@ def present(draft: Draft) -> Outcome:
             explored=draft.explored,
             fallback=draft.fallback,
             scores=_scores(draft).tobytes(),
-            first_row=placed.first_row,
-            country=placed.country,
-            device=placed.device,
+            first_row=draft.placed.next_row,
+            country=draft.request.country,
+            device=draft.request.device,
             campaigns=_campaigns(draft),
             promoted=draft.promoted,
         )
     )
     return Outcome(kept=len(titles))
+
+
+def pack_placed(draft: Draft) -> bytes:
+    """Pack the part of the record that says what is placed."""
+    placed = _Placed(
+        request_id=draft.request.request_id,
+        now=draft.now,
+        versions=versions_of(draft),
+        rows=_rows_served(draft),
+        title_ids=packed_list(fragments_of(draft.bound.snapshot).titles_packed, draft.tiles),
+        artwork_ids=(),
+        slot_probabilities=b"",
+        artwork_probabilities=b"",
+        first_row=draft.placed.next_row,
+        country=draft.request.country,
+        device=draft.request.device,
+    )
+    return _pack(placed)
+
+
+def _rows_served(draft: Draft) -> tuple[RowServed, ...]:
+    served = []
+    start = 0
+    for row in draft.chosen:
+        count, label = len(row.titles), row.label
+        served.append(RowServed(row_id=label.row_id, kind=label.kind, start=start, count=count, title=label.title))
+        start += count
+    return tuple(served)
 
 
 def _cells(draft: Draft) -> dict[str, str] | None:

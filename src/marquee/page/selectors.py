@@ -112,24 +112,49 @@ def _choose(draft: Draft, *, places: list[int], guarded: int) -> tuple[list[Chos
         config.interests if draft.personal else 0.0,
         config.sated,
     )
+    firsts = np.cumsum([0, *lengths])
+    owners = (np.searchsorted(firsts, picked, side="right") - 1).tolist()
+    own = (picked - firsts[owners]).tolist()  # each picked row's number in its offer
+    _top_up([offers[owner] for owner in owners], own, tiles, filled, taken=taken, tired=draft.tired, guarded=guarded)
     pool, ends = explorable(
         titles, starts, counts, picked, taken, draft.tired, guarded, config.explored_from, config.explored_to
     )
-    ends_of = np.cumsum(lengths)
+    sure = np.ones(tiles.shape, dtype=np.float32)
     found = []
     begin = 0
-    for place, (row, count, end) in enumerate(zip(picked.tolist(), filled.tolist(), ends.tolist())):
-        which = int(np.searchsorted(ends_of, row, side="right"))
+    for place, (owner, row, count, end) in enumerate(zip(owners, own, filled.tolist(), ends.tolist())):
         found.append(
             Chosen(
-                label=offers[which].label(row - int(ends_of[which]) + lengths[which]),
+                label=offers[owner].label(row),
                 titles=tiles[place, :count],
-                probabilities=np.ones(count, dtype=np.float32),
+                probabilities=sure[place, :count],
                 pool=pool[begin:end],
             )
         )
         begin = end
     return found, bool(more)
+
+
+def _top_up(
+    offers: list[Offers],
+    rows: list[int],
+    tiles: NDArray[np.int32],
+    filled: NDArray[np.int64],
+    *,
+    taken: NDArray[np.bool_],
+    tired: NDArray[np.bool_],
+    guarded: int,
+) -> None:
+    """Fill the end of rows that fell short of tiles with what their offers have behind the candidates listed."""
+    most = tiles.shape[1]
+    for place in np.flatnonzero(filled < most).tolist():
+        offer, size = offers[place], int(filled[place])
+        if offer.rest is None:
+            continue
+        further = offer.rest(rows[place], taken | tired if place < guarded else taken, most - size)
+        tiles[place, size : size + len(further)] = further
+        filled[place] = size + len(further)
+        taken[further] = True
 
 
 def _latest(offer: Offers, config: PageConfig, placed: Placed) -> int:

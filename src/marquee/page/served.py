@@ -1,6 +1,7 @@
 """The record of a page served, and the cursor by which a page goes on (laws 2, 13).
 
-A cursor is signed and says only where to go on; what was placed is read back from the records of the same request.
+A cursor is signed and says only where to go on, and where in the log the record of the page's first rows stands; what
+was placed is read back from the records of the same request.
 """
 
 import base64
@@ -57,11 +58,14 @@ class Cursor:
     request_id: str
     next_row: int
     expires_at: int
+    position: int = 0  # in the log, of the record of the first rows
 
 
 def sign_cursor(cursor: Cursor, *, profile_id: str, key: bytes) -> str:
     """Write a cursor as URL-safe text that only this profile, and only until it expires, can give back."""
-    body = json.dumps([cursor.request_id, cursor.next_row, cursor.expires_at], separators=(",", ":")).encode()
+    body = json.dumps(
+        [cursor.request_id, cursor.next_row, cursor.expires_at, cursor.position], separators=(",", ":")
+    ).encode()
     return base64.urlsafe_b64encode(_mac(body, profile_id=profile_id, key=key) + body).rstrip(b"=").decode()
 
 
@@ -75,12 +79,13 @@ def read_cursor(text: str, *, profile_id: str, key: bytes, now: int) -> Cursor:
     mac, body = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
     if not hmac.compare_digest(mac, _mac(body, profile_id=profile_id, key=key)):
         raise forged
-    request_id, next_row, expires_at = json.loads(body)
-    if not valid_id(request_id):
+    said = json.loads(body)
+    if len(said) != 4 or not valid_id(said[0]):  # or from before an upgrade
         raise forged
+    request_id, next_row, expires_at, position = said
     if now >= expires_at:
         raise Gone("this page can no longer be scrolled on (30 minutes have passed); ask for the first rows again")
-    return Cursor(request_id=request_id, next_row=next_row, expires_at=expires_at)
+    return Cursor(request_id=request_id, next_row=next_row, expires_at=expires_at, position=position)
 
 
 def _mac(body: bytes, *, profile_id: str, key: bytes) -> bytes:

