@@ -167,7 +167,8 @@ def judged(
 
 def _default(titles: Sequence[Title], said: dict[str, list[str]], *, rng: np.random.Generator) -> Embedder:
     texts = [" ".join((title_text(title), *said.get(title.title_id, ()))) for title in titles]
-    return train_embedder(texts, rng=rng)
+    telling = {word for title in titles for name in (*title.genres, *title.moods) for word in tokens_of(name)}
+    return train_embedder(texts, rng=rng, telling=telling)
 
 
 def _halves(text: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ decomposition, Halko et al. 2011), a text by its words, rare ones speaking loude
 import json
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,15 +64,25 @@ class Embedder:
 
 
 def train_embedder(
-    texts: Sequence[str], *, rng: np.random.Generator, version: str = "", config: EmbedConfig = EMBED_CONFIG
+    texts: Sequence[str],
+    *,
+    rng: np.random.Generator,
+    version: str = "",
+    telling: Collection[str] = (),
+    config: EmbedConfig = EMBED_CONFIG,
 ) -> Embedder:
-    """Learn words from texts, one of each title or comment; where they share no words nothing can be placed."""
+    """Learn words from texts, one of each title; where they share no words nothing can be placed.
+
+    `telling` are words that are kept however common: the name of a genre says something in a third of a catalogue too.
+    """
     spread: Counter[str] = Counter()
     tokenised = [_words_of(text) for text in texts]
     for words in tokenised:
         spread.update(set(words))
     most = max(config.fewest, config.commonest * len(texts))
-    kept = [(word, count) for word, count in spread.items() if config.fewest <= count <= most]
+    kept = [
+        (word, count) for word, count in spread.items() if config.fewest <= count and (count <= most or word in telling)
+    ]
     kept = sorted(kept, key=lambda one: (-one[1], one[0]))[: config.most_words]
     known = {word: place for place, (word, _) in enumerate(kept)}
     weights = np.array([math.log(1 + len(texts) / count) for _, count in kept], dtype=np.float32)
