@@ -8,7 +8,7 @@ import pytest
 
 from marquee.jobs import follow, voices
 from marquee.schema.comments import Moderation, Read, Reported, Written
-from marquee.schema.events import Aspect
+from marquee.schema.events import Aspect, Event
 
 from .conftest import NOW, Service, Start, a_catalogue
 
@@ -232,7 +232,22 @@ def test_voices_are_told_from_twenty_distinct_accounts_on(service: Service) -> N
     told = service.get("/v1/titles/t1/voices")
     assert told["authors"] >= 20
     assert told["mean"] == pytest.approx(0.8, abs=0.01)
-    assert [(one["key"], one["loved"]) for one in told["aspects"]] == [("music", 1.0)]
+    assert [(one["key"], one["loved"], one["yours"]) for one in told["aspects"]] == [("music", 1.0, None)]
+
+
+def test_voices_tell_a_viewer_what_their_own_comments_make_of_the_same_aspect(service: Service) -> None:
+    crowd(service, 20)
+    service.send("comment", "p1", title_id="t2", comment_id="mine", text="What a score!")
+    service.runtime.collector.record(
+        [
+            Event(
+                kind="comment_understood", event_id="u1", at=NOW, account_id="of-p1", profile_id="p1", title_id="t2",
+                comment_id="mine", sentiment=0.9, aspects=(Aspect("music", 1.0),), model_version="m",
+            )
+        ]
+    )  # fmt: skip
+    assert service.get("/v1/titles/t1/voices", profile_id="p1")["aspects"][0]["yours"] == 0.5
+    assert service.get("/v1/titles/t1/voices", profile_id="p2")["aspects"][0]["yours"] is None
 
 
 def test_what_is_removed_held_or_taken_back_is_heard_no_more(service: Service) -> None:

@@ -34,6 +34,7 @@ class AspectPayload(Struct, frozen=True, kw_only=True):
     authors: int
     mean: float
     loved: float
+    yours: float | None = None  # how the asking viewer's own comments judge it on other titles too, -1 to 1
 
 
 class TopicPayload(Struct, frozen=True, kw_only=True):

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from marquee.features.aspects import leanings_of
 from marquee.language.voices import TitleVoices
 from marquee.language.voices_kept import unpack_voices
 from marquee.serve.endpoint import Call
@@ -23,6 +24,7 @@ def get_voices(call: Call) -> TitleVoicesAnswer:
     title_id = call.id("title_id")
     profile = None if asked.profile_id is None else call.profile(asked.profile_id)
     row_for(call, title_id, profile=profile, country=asked.country)
+    leanings = {} if profile is None else {one.key: one.sentiment for one in leanings_of(profile)}
     packed = call.runtime.state.said.voices(title_id)
     voices = TitleVoices() if packed is None else unpack_voices(packed)
     return TitleVoicesAnswer(
@@ -30,7 +32,8 @@ def get_voices(call: Call) -> TitleVoicesAnswer:
         authors=0 if voices.mean is None else voices.authors,
         mean=voices.mean,
         aspects=tuple(
-            AspectPayload(key=one.key, authors=one.authors, mean=one.mean, loved=one.loved) for one in voices.aspects
+            AspectPayload(key=one.key, authors=one.authors, mean=one.mean, loved=one.loved, yours=leanings.get(one.key))
+            for one in voices.aspects
         ),
         topics=tuple(
             TopicPayload(words=one.words, authors=one.authors, mean=one.mean, evidence=one.evidence)
