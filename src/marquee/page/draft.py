@@ -196,6 +196,11 @@ class Draft:
         """Leave out what may not stand in a discovery row."""
         return titles[self.open[titles]]
 
+    def in_order(self, titles: NDArray[np.integer]) -> NDArray[np.int32]:
+        """Put titles, each given once, into the viewer's order; those that may not stand in it are left out."""
+        ranks = np.sort(self.rank[titles])
+        return self.order[ranks[: int(np.searchsorted(ranks, len(self.order)))]]
+
     @property
     def depth(self) -> int:
         """Tell how many candidates of a row can matter: all that may be placed or tired before it is filled."""

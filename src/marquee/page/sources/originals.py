@@ -1,5 +1,7 @@
 """Originals: what this service made itself, in the viewer's order."""
 
+import numpy as np
+
 from marquee.page.draft import Draft, Label, Offers, one_row
 
 
@@ -13,7 +15,7 @@ def offer(draft: Draft) -> list[Offers]:
         reason=words.say("Made by this service"),
         tile_reason=words.say("An original"),
     )
-    titles = draft.order[draft.bound.snapshot.original[draft.order]][: draft.depth]
+    titles = draft.in_order(np.flatnonzero(draft.bound.snapshot.original))[: draft.depth]
     return [
         one_row(label, titles=titles, weight=draft.weight("originals"), ranked=True, floor=draft.floor("originals"))
     ]

@@ -17,32 +17,32 @@ from marquee.schema.clock import DAY
 def offer(draft: Draft) -> list[Offers]:
     """Offer the open titles of each, in the viewer's order."""
     words = draft.words
-    config, snapshot, order, now = draft.config, draft.bound.snapshot, draft.order, draft.as_of
-    launched = order[snapshot.launch_at[order] >= now - int(config.launched_days * DAY)]
+    config, snapshot, now = draft.config, draft.bound.snapshot, draft.as_of
+    launched = np.flatnonzero(snapshot.launch_at >= now - int(config.launched_days * DAY))
     soon = _soon(snapshot, now=now, days=config.soon_days)
-    ends = leaves_at(snapshot, country=draft.request.country, now=draft.now)[order]
-    leaving = order[(ends != NEVER) & (ends <= now + int(config.leaving_days * DAY))]
+    ends = leaves_at(snapshot, country=draft.request.country, now=draft.now)
+    leaving = np.flatnonzero(ends <= min(now + int(config.leaving_days * DAY), NEVER - 1))
     return [
         _row(
             draft,
             "launches",
             words.say("Just launched"),
             words.count("Started within the last {count} days", round(config.launched_days)),
-            launched,
+            draft.in_order(launched),
         ),
         _row(
             draft,
             "soon",
             words.say("New episodes this week"),
             words.count("The next episode comes within {count} days", round(config.soon_days)),
-            order[soon[order]],
+            draft.in_order(soon),
         ),
         _row(
             draft,
             "leaving",
             words.say("Leaving soon"),
             words.count("Here for {count} more days at most", round(config.leaving_days)),
-            leaving,
+            draft.in_order(leaving),
         ),
     ]
 
@@ -52,17 +52,16 @@ def _row(draft: Draft, kind: str, title: str, reason: str, titles: NDArray[np.in
     return one_row(label, titles=titles[: draft.depth], weight=draft.weight(kind), ranked=True, floor=draft.floor(kind))
 
 
-def _soon(snapshot: CatalogSnapshot, *, now: int, days: float) -> NDArray[np.bool_]:
-    """Mark the series of which an episode comes within days: bool `(titles,)`."""
+def _soon(snapshot: CatalogSnapshot, *, now: int, days: float) -> NDArray[np.int64]:
+    """List the series of which an episode comes within days, each once."""
     titles, released = _releases(snapshot)
-    marks = np.zeros(len(snapshot), dtype=np.bool_)
-    marks[titles[(released > now) & (released <= now + int(days * DAY))]] = True
-    return marks
+    first, last = np.searchsorted(released, (now, now + int(days * DAY)), side="right")
+    return np.unique(titles[first:last])
 
 
 @lru_cache(maxsize=2)
-def _releases(snapshot: CatalogSnapshot) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """List every dated episode: its title's row number, and when it is released."""
+def _releases(snapshot: CatalogSnapshot) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """List every dated episode by its release: its title's row number, and when it is released."""
     found = [
         (row, episode.released_at)
         for row, title in enumerate(snapshot.titles)
@@ -70,4 +69,5 @@ def _releases(snapshot: CatalogSnapshot) -> tuple[NDArray[np.int32], NDArray[np.
         if episode.released_at is not None
     ]
     table = np.array(found, dtype=np.int64).reshape(-1, 2)
-    return table[:, 0].astype(np.int32), table[:, 1].copy()
+    table = table[np.argsort(table[:, 1], kind="stable")]
+    return table[:, 0].copy(), table[:, 1].copy()
