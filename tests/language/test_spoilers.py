@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from marquee.language.spoiler_words import ACTS, IS, PEOPLE, PHRASES, ROLES
 from marquee.language.spoilers import FOLDED_FROM, spoiler_of
 from marquee.synthetic import speech_spoilers
 
@@ -56,6 +57,15 @@ def test_a_hundred_thousand_characters_end_soon(piece: str) -> None:
     started = time.process_time()
     spoiler_of(piece * (100_000 // len(piece)))
     assert time.process_time() - started < 0.25  # 0.05 on a quiet core
+
+
+@given(
+    st.lists(
+        st.sampled_from(sorted(PEOPLE | IS | ROLES | ACTS | PHRASES.by_first.keys() | {"Maria", "."})), max_size=12
+    )
+)
+def test_any_words_in_any_order_are_read(words: list[str]) -> None:
+    assert 0 <= spoiler_of(" ".join(words))[0] <= 1
 
 
 @given(st.text(max_size=300))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marquee.language.toxic_words import SLURS
+from marquee.language.toxic_words import FILM, INSULTS, PERSONS, SLURS
 from marquee.language.toxicity import HELD_FROM, toxicity_of
 from marquee.synthetic import speech_toxic
 
@@ -62,6 +62,13 @@ def test_a_hundred_thousand_characters_end_soon(piece: str) -> None:
     started = time.process_time()
     toxicity_of(piece * (100_000 // len(piece)))
     assert time.process_time() - started < 0.25  # 0.05 on a quiet core
+
+
+@given(
+    st.lists(st.sampled_from(sorted(INSULTS | PERSONS | FILM | {"like", "is", "a", "you", ",", ".", "“"})), max_size=12)
+)
+def test_any_words_in_any_order_are_read(words: list[str]) -> None:
+    assert 0 <= toxicity_of(" ".join(words))[0] <= 1
 
 
 @given(st.text(max_size=300))

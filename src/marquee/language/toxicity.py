@@ -216,16 +216,18 @@ def _aimed(words: list[str], place: int) -> str:
     if words[place].endswith("s") and behind[:1] and behind[0] in _LIKES and words[place] in CALLED:
         return "insult_person"  # "only morons like this"
     if words[place] in CALLED and not words[place].endswith("s") and len(words) > 1:
-        first = (place == 0 or (place == 1 and words[0] in INSULTS)) and behind[0] not in _COPULAS
+        first = (place == 0 or (place == 1 and words[0] in INSULTS)) and _COPULAS.isdisjoint(behind[:1])
         last = place == len(words) - 1 and _ARTICLES.isdisjoint(words[max(0, place - 3) : place])
         if first or last:
             return "insult_called"  # "stop posting, idiot"
     near = words[max(0, place - 14) : place]
-    who = max((each for each, word in enumerate(near) if word in PERSONS), default=-1)
-    if who >= 0:
+    person = max((each for each, word in enumerate(near) if word in PERSONS), default=-1)
+    if person >= 0:
         # "fans who like this are morons", but not "people who find the villain stupid"
-        said = [each for each, word in enumerate(near) if word in _COPULAS and each > who]
-        return "insult_person" if said and len(near) - said[-1] <= 6 and not _SHOWN & set(near[who:]) else "insult_open"
+        said = [each for each, word in enumerate(near) if word in _COPULAS and each > person]
+        return (
+            "insult_person" if said and len(near) - said[-1] <= 6 and not _SHOWN & set(near[person:]) else "insult_open"
+        )
     if any(word in FILM for word in near[-8:]) or any(word in FILM for word in behind):
         return "insult_film"
     return "insult_open"

@@ -3,6 +3,10 @@
 import numpy as np
 
 from marquee.schema.catalog import Title
+from marquee.schema.ids import stable_hash
+from marquee.synthetic.speech_sides import say_of_sides
+
+TALKATIVE = 0.75  # of those who comment say something of a side
 
 _GOOD = (
     "Loved every minute of this.",
@@ -56,7 +60,15 @@ def comment_on(title: Title, *, liked: float, rng: np.random.Generator) -> str:
     choices = _GOOD if liked > 0.6 else _MIXED if liked > -0.5 else _BAD
     lead = next((person.name for person in title.people if person.role == "cast"), "the cast")
     genre = title.genres[0].lower() if title.genres else "strange"
-    return choices[int(rng.integers(len(choices)))].format(name=title.name, lead=lead, genre=genre)
+    place = int(rng.integers(len(choices)))
+    opening = choices[place].format(name=title.name, lead=lead, genre=genre)
+    # details are drawn apart, so that what else this viewer does stays as it was
+    apart = np.random.default_rng([stable_hash(title.title_id), place, int(abs(liked) * 1e6)])
+    return (
+        f"{opening} {say_of_sides(title.title_id, liked=liked, rng=apart)[0]}"
+        if apart.random() < TALKATIVE
+        else opening
+    )
 
 
 def query_for(title: Title, *, rng: np.random.Generator) -> str:
