@@ -102,6 +102,17 @@ def test_a_profile_reports_a_comment_once_and_only_one_there_is(state: StateStor
     assert state.said.reports_of(["c"]) == []
 
 
+def test_the_busiest_titles_are_those_most_accounts_wrote_on_since_then(state: StateStore) -> None:
+    state.said.write(
+        replace(FIRST, comment_id=f"{title}{n}", title_id=title, account_id=f"a{n % accounts}", at=10 + n)
+        for title, accounts in (("t", 2), ("u", 4), ("v", 1))
+        for n in range(4)
+    )
+    state.said.write([replace(FIRST, comment_id="w", title_id="w", at=1)])
+    assert state.said.busiest(since=10, least=2, limit=9) == [("u", 4), ("t", 2)]
+    assert state.said.busiest(since=13, least=1, limit=1) == [("t", 1)]
+
+
 def test_a_title_is_behind_until_its_voices_are_gathered(state: StateStore) -> None:
     assert state.said.touched(limit=9) == []
     state.said.write([FIRST])

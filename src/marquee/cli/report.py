@@ -8,6 +8,7 @@ from rich.table import Table
 from marquee.cli.report_artwork import show
 from marquee.cli.report_demand import show_demand
 from marquee.cli.report_promotion import show_promotion
+from marquee.cli.report_voices import show_voices
 from marquee.cli.terminal import console, say, say_next, stores_of
 from marquee.errors import BadInput
 from marquee.insight.metrics import METRICS, days_held, measure
@@ -16,15 +17,19 @@ from marquee.schema.clock import DAY, day_of, iso, parse_iso
 ARTWORK = "artwork"  # covers, their lift and verdicts: more than one table
 PROMOTION = "promotion"  # what campaigns changed
 DEMAND = "demand"  # what was searched for and not to be had
+VOICES = "voices"  # what comments say
 
 
 def register(commands: Any) -> None:
     """Add `report` to the command line."""
     command = commands.add_parser("report", help="plays, completion and row outcomes, by country and kind of row")
     command.add_argument(
-        "metric", nargs="?", choices=[*sorted(METRICS), ARTWORK, DEMAND, PROMOTION], help="one table (default: all)"
+        "metric",
+        nargs="?",
+        choices=[*sorted(METRICS), ARTWORK, DEMAND, PROMOTION, VOICES],
+        help="one table (default: all)",
     )
-    command.add_argument("--title", metavar="ID", help="with `artwork`: one title's covers in full")
+    command.add_argument("--title", metavar="ID", help="with `artwork` or `voices`: one title in full")
     command.add_argument("--from", dest="first", metavar="DAY", help="first UTC day, such as 2026-01-31")
     command.add_argument("--to", dest="last", metavar="DAY", help="last UTC day, included")
     command.add_argument("--explain", action="store_true", help="say what each column means")
@@ -33,8 +38,8 @@ def register(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the tables."""
-    if options.title is not None and options.metric != ARTWORK:
-        raise BadInput("--title goes with `marquee report artwork`")
+    if options.title is not None and options.metric not in (ARTWORK, VOICES):
+        raise BadInput("--title goes with `marquee report artwork` or `marquee report voices`")
     with stores_of(options) as stores:
         if options.metric == ARTWORK:
             return show(stores, title_id=options.title, explain=options.explain)
@@ -42,6 +47,8 @@ def run(options: argparse.Namespace) -> int:
             return show_promotion(stores, now=stores.settings.clock().now())
         if options.metric == DEMAND:
             return show_demand(stores, now=stores.settings.clock().now())
+        if options.metric == VOICES:
+            return show_voices(stores, title_id=options.title, now=stores.settings.clock().now())
         held = days_held(stores.lake)
         if held is None:
             say("nothing was watched yet, or it has not landed")

@@ -19,6 +19,7 @@ from marquee.schema.clock import DAY, MINUTE, day_of
 from marquee.schema.comments import Comment, may_be_heard, read_moderation
 
 EVERYWHERE = ""
+COPIED_WORDS = 8  # from which on two people do not write the same by chance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,12 +147,14 @@ def _counted(said: Sequence[Said], *, now: int, config: CompanyConfig) -> tuple[
 
 
 def _once(said: list[Said]) -> list[Said]:
-    """Keep the first of near copies."""
-    if not said:
-        return said
+    """Keep the first of near copies; a few words ("the dub is broken") are the same by themselves, and are no copy."""
     said = sorted(said, key=lambda one: (one.at, one.comment_id))
-    _, first = np.unique(groups_of([one.text for one in said]), return_index=True)
-    return [said[place] for place in np.sort(first).tolist()]
+    longer = [place for place, one in enumerate(said) if len(one.text.split()) >= COPIED_WORDS]
+    if not longer:
+        return said
+    _, first = np.unique(groups_of([said[place].text for place in longer]), return_index=True)
+    dropped = set(longer) - {longer[place] for place in first.tolist()}
+    return [one for place, one in enumerate(said) if place not in dropped]
 
 
 def _by_author(values: Iterable[tuple[str, float]]) -> tuple[int, float, float]:

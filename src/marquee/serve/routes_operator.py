@@ -1,7 +1,15 @@
 """The operator's addresses: the desk, the clock, covers, and pages looked at before they are served."""
 
 from marquee.page.health import Health
-from marquee.serve import payloads, payloads_campaigns, payloads_covers, payloads_rows, payloads_rules, payloads_words
+from marquee.serve import (
+    payloads,
+    payloads_campaigns,
+    payloads_covers,
+    payloads_rows,
+    payloads_rules,
+    payloads_voices,
+    payloads_words,
+)
 from marquee.serve.endpoint import Endpoint
 from marquee.serve.handlers import (
     artwork_desk,
@@ -12,6 +20,7 @@ from marquee.serve.handlers import (
     preview,
     rows_desk,
     title_health,
+    voices_desk,
 )
 
 OPERATOR: tuple[Endpoint, ...] = (
@@ -94,6 +103,17 @@ OPERATOR: tuple[Endpoint, ...] = (
         handle=moderation.post_moderation,
         body=payloads_words.ModerationAct,
         answers=payloads_words.ModerationDone,
+        problems=(404,),
+        operator=True,
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/operator/voices",
+        name="operator_voices",
+        summary="What comments say of a title over time, with evidence; of none: the most written about, and spikes",
+        handle=voices_desk.get_voices,
+        query=voices_desk.VoicesQuery,
+        answers=payloads_voices.OperatorVoicesAnswer,
         problems=(404,),
         operator=True,
     ),

@@ -112,6 +112,10 @@ class CommentStore(Protocol):
         """List when a profile wrote, taken back or not, newest first."""
         ...
 
+    def busiest(self, *, since: int, least: int, limit: int) -> list[tuple[str, int]]:
+        """List titles on which `least` accounts or more wrote since then, with how many, the most first."""
+        ...
+
     def touched(self, *, limit: int) -> list[tuple[str, int]]:
         """List titles whose voices are behind their comments: (title_id, how often they were touched since)."""
         ...

@@ -49,6 +49,7 @@ ADDED = {  # by later versions; a store made before them is widened when it is o
 ADDED_INDEXES = (
     "CREATE INDEX IF NOT EXISTS comments_questioned ON comments (at, comment_id)"
     " WHERE text IS NOT NULL AND (held = 1 OR reports > 0)",
+    "CREATE INDEX IF NOT EXISTS comments_by_time ON comments (at, title_id, account_id) WHERE text IS NOT NULL",
 )
 _COLUMNS = (
     "comment_id, title_id, profile_id, account_id, author, author_since, at, edited_at, country, text, language,"
@@ -172,6 +173,16 @@ class SqliteComments:
                 (profile_id, since, limit),
             ).fetchall()
         return [row[0] for row in rows]
+
+    def busiest(self, *, since: int, least: int, limit: int) -> list[tuple[str, int]]:
+        """List titles on which `least` accounts or more wrote since then, with how many, the most first."""
+        with self._db.read() as connection:
+            return connection.execute(
+                "SELECT title_id, COUNT(DISTINCT account_id) AS authors FROM comments"
+                " WHERE text IS NOT NULL AND at >= ? GROUP BY title_id HAVING authors >= ?"
+                " ORDER BY authors DESC, title_id LIMIT ?",
+                (since, least, limit),
+            ).fetchall()
 
     def touched(self, *, limit: int) -> list[tuple[str, int]]:
         """List titles whose voices are behind their comments: (title_id, how often they were touched since)."""
