@@ -1,5 +1,6 @@
 """Claims about answering queries."""
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from marquee.catalog.snapshot import CatalogSnapshot, build_snapshot
 from marquee.schema.catalog import Title
 from marquee.search.index import SearchIndex, build_index, open_index
 from marquee.search.query import SearchResults, search
+from marquee.search.suggest import suggest
 
 Mask = NDArray[np.bool_]
 
@@ -193,3 +195,34 @@ def test_of_names_as_many_slips_away_the_one_of_which_more_was_typed_comes_first
     build_index(crowd, tmp_path)
     results = search(open_index(tmp_path), "rtal", snapshot=crowd, eligible=np.ones(2, dtype=np.bool_))
     assert crowd.title_ids[results.titles[0]] == "brutal"
+
+
+MOST_CALLS = 50_000  # of Python, by a search and a suggestion: a few milliseconds
+HOSTILE = [
+    "a" * 1_000_000, "🎬🍿👨‍👩‍👧‍👦" * 99, "\u202e\u200fmatrix\u202c" * 99, "m\u200da\u200dt\u200cr\u2060i\ufeffx",
+    "'; DROP TABLE titles; -- \" OR 1=1", "<script>alert(1)</script>", " ".join(f"term{i}" for i in range(10_000)),
+    "*" * 10_000 + "a*b*c*", "Тhе Маtriх Rеlоаdеd", "matr\ud800ix \udfff", "\ufdfa" * 300, "a" + "\u0301" * 2_000,
+    "1 i one 2 ii two 3 iii three 4 iv four", "s3v3n 5am0ura1 " * 999, "a b c d e f g h i j k l m n o p q r s t u v",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_no_text_however_long_makes_more_than_a_bounded_number_of_calls(
+    text: str, index: SearchIndex, snapshot: CatalogSnapshot, everything: Mask
+) -> None:
+    def work(typed: str) -> int:
+        count = 0
+
+        def counted(frame: object, event: str, argument: object) -> None:
+            nonlocal count
+            count += event in ("call", "c_call")
+
+        for answer in (search, suggest):
+            sys.setprofile(counted)
+            try:
+                answer(index, typed, snapshot=snapshot, eligible=everything)
+            finally:
+                sys.setprofile(None)
+        return count
+
+    assert work(text * 10) <= MOST_CALLS
