@@ -17,6 +17,7 @@ from marquee.artwork.policy import default_policy
 from marquee.features.attention import EVEN, Attention, fit_attention
 from marquee.features.shown import Shown as Logged_tiles
 from marquee.jobs.fit import fit
+from marquee.jobs.prices import learn_prices
 from marquee.models.taste import Taste, align
 from marquee.models.training import TrainingConfig
 from marquee.page.bound import Bound
@@ -34,7 +35,7 @@ from marquee.schema.events import Logged
 from marquee.schema.page import PageRequest
 from marquee.schema.profile import Profile, ceiling_of
 from marquee.schema.served import Versions
-from marquee.synthetic.audience import STAY_AWAY, visit
+from marquee.synthetic.audience import STAY_AWAY, chances_of_page, visit
 from marquee.synthetic.sitting import ENOUGH
 from marquee.synthetic.spectators import Audience, gather
 from marquee.synthetic.telling import as_events
@@ -77,6 +78,7 @@ def service(*, seed: int, titles: int, viewers: int, days: int) -> Iterator[Serv
     """Build a world, land its log, train on it, and fold its viewers."""
     with staged(seed=seed, titles=titles, viewers=viewers, days=days) as stage:
         fitted = fit(stage.interactions, stage.snapshot, version=f"world-{seed}", config=TRAINING)
+        prices = learn_prices(fitted.models, stage.interactions, stage.snapshot, rng=np.random.default_rng(seed))
         truth = stage.world.truth.viewers
         row_of = {profile_id: row for row, profile_id in enumerate(truth.profile_ids)}
         profiles = {
@@ -87,7 +89,9 @@ def service(*, seed: int, titles: int, viewers: int, days: int) -> Iterator[Serv
             and not truth.non_profiling[row]
             and len(profile.history) >= 5
         }
-        yield Service(stage=stage, taste=align(fitted.models, stage.snapshot), profiles=profiles)
+        yield Service(
+            stage=stage, taste=align(replace(fitted.models, prices=prices), stage.snapshot), profiles=profiles
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -109,6 +113,7 @@ class Told:
     gain: NDArray[np.float64]  # N2DCG of discovery
     returns: NDArray[np.bool_]
     played: NDArray[np.float64]  # (titles,) plays drawn from discovery rows
+    to_play: NDArray[np.float64]  # (titles,) the same to be expected
     pages: list[Draft]  # the last page of each viewer
     logged: list[Logged_tiles]
 
@@ -128,7 +133,8 @@ def live(
     shape = (len(viewers), days)
     told = Told(
         hours=np.zeros(shape), plays=np.zeros(shape), early=np.zeros(shape), returns=np.zeros(shape, np.bool_),
-        gain=np.zeros(shape), played=np.zeros(len(stage.snapshot)), pages=[], logged=[],
+        gain=np.zeros(shape), played=np.zeros(len(stage.snapshot)),
+        to_play=np.zeros(len(stage.snapshot)), pages=[], logged=[],
     )  # fmt: skip
     hidden = stage.world.truth.viewers
     good = good_of(audience)
@@ -142,6 +148,9 @@ def live(
             draft = page(bound, profile, way, device=device, country=LIVES_IN[int(hidden.country[viewer])], now=now)
             shown = shown_of_draft(draft)
             look(place, day, draft, shown)
+            chances = chances_of_page(audience, viewer, shown, device=device, day=day + EVENING / 24.0)
+            discovery = ~np.array([row.stated for row in draft.chosen])[shown.row]
+            np.add.at(told.to_play, shown.title[discovery], chances[discovery])
             visited = visit(audience, viewer, shown, device=device, day=day + EVENING / 24.0, rng=rng)
             told.hours[place, day], told.plays[place, day] = visited.expected_hours, visited.expected_plays
             told.early[place, day], told.returns[place, day] = visited.expected_two_screens, visited.returns

@@ -49,7 +49,7 @@ def popularity(config: PageConfig = QUIET) -> Way:
 def _plain(
     selector: Callable[[Draft], Outcome], taste: Callable[[Draft], Outcome] | None = None
 ) -> tuple[PageStage[Draft], ...]:
-    left_out = _NOT_JUDGED | {"hours", "calibration", "rows"}
+    left_out = _NOT_JUDGED | {"hours", "fame", "calibration", "rows"}
     kept = []
     for stage in STAGES:
         if stage.name in left_out:

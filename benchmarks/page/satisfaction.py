@@ -2,8 +2,9 @@
 
 In each seed's world a service is trained on log and lake, learns attention from pages it served, and then serves other
 viewers for some days by four ways of the same candidates, taste and rules: the whole-page choice; rows by the mean
-score of their first tiles; rows in one order for everyone; and popularity. Hours, plays and early finds are exact
-expectations under the world's hidden attention, moods and satiation. Intervals: viewers resampled in pairs.
+score of their first tiles; rows in one order for everyone; and popularity. Hours, plays, early finds and the spread of
+plays over titles are exact expectations under the world's hidden attention, moods and satiation; of plays drawn, a few
+hundred a world, the effective catalogue is printed beside: so few hold it down. Intervals: viewers resampled in pairs.
 """
 
 import os
@@ -36,7 +37,8 @@ class Seen:
     hours: dict[str, NDArray[np.float64]]
     early: dict[str, NDArray[np.float64]]
     gain: dict[str, NDArray[np.float64]]
-    spread: dict[str, float]
+    spread: dict[str, float]  # effective size of the plays to be expected
+    drawn: dict[str, float]  # of those drawn
     returns: dict[str, float]
     near: NDArray[np.float64]  # (viewers, 2)
     tired: tuple[int, int]
@@ -58,6 +60,7 @@ def run(*, data: Path | None, quick: bool) -> Result:
             "two_screens": _mean(worlds, "early", name),
             "n2dcg": _mean(worlds, "gain", name),
             "effective_catalogue": round(float(np.mean([world.spread[name] for world in worlds])), 1),
+            "effective_catalogue_of_plays_drawn": round(float(np.mean([world.drawn[name] for world in worlds])), 1),
             "returns_next_day": round(float(np.mean([world.returns[name] for world in worlds])), 4),
         }
     checks = []
@@ -106,14 +109,19 @@ def _world(seed: int, quick: bool) -> Seen:
         ways = {"ours": ours(attention), "by_score": by_score(), "fixed": fixed(), "popularity": popularity()}
         told = {name: live(found, viewers, way, days=days, seed=seed) for name, way in ways.items()}
         plain = live(
-            found, viewers[:60], ours(attention, PageConfig(exploration=0.0, interests=0.0)), days=1, seed=seed
+            found,
+            viewers[:60],
+            ours(attention, PageConfig(exploration=0.0, interests=0.0, fame=0.0, prices=0.0)),
+            days=1,
+            seed=seed,
         )
         few = viewers[: 10 if quick else 40]
         return Seen(
             hours={name: part.hours.sum(axis=1) for name, part in told.items()},
             early={name: part.early.sum(axis=1) for name, part in told.items()},
             gain={name: part.gain.sum(axis=1) for name, part in told.items()},
-            spread={name: effective_size(part.played) for name, part in told.items()},
+            spread={name: effective_size(part.to_play) for name, part in told.items()},
+            drawn={name: effective_size(part.played) for name, part in told.items()},
             returns={name: float(part.returns.mean()) for name, part in told.items()},
             near=np.array([gaps(draft, attention) for draft in plain.pages]),
             tired=passed_over(found, few, ours(attention), days=9, seed=seed),

@@ -1,6 +1,7 @@
 """What training leaves behind can be opened again, and only if it is whole."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -57,3 +58,25 @@ def test_a_damaged_artifact_says_what_to_do(tmp_path: Path, camp_models: ModelSe
             np.save(tmp_path / "factors_titles.npy", np.zeros((3, 64), np.float32))
     with pytest.raises(BrokenStore, match="marquee train"):
         load_models(folder)
+
+
+def test_prices_of_places_come_back_and_are_laid_out_by_the_catalogue(tmp_path: Path, camp_models: ModelSet) -> None:
+    prices = np.arange(len(camp_models.title_ids), dtype=np.float32)
+    save_models(tmp_path, replace(camp_models, prices=prices))
+    found = load_models(tmp_path)
+    assert found.prices is not None
+    np.testing.assert_array_equal(found.prices, prices)
+    assert load_models_without(tmp_path).prices is None
+    np.save(tmp_path / "prices.npy", prices[:3])
+    with pytest.raises(BrokenStore, match="do not fit"):
+        load_models(tmp_path)
+
+
+def load_models_without(folder: Path) -> ModelSet:
+    """Open a set as trainings before prices left it."""
+    kept = (folder / "prices.npy").read_bytes()
+    (folder / "prices.npy").unlink()
+    try:
+        return load_models(folder)
+    finally:
+        (folder / "prices.npy").write_bytes(kept)

@@ -11,8 +11,8 @@ from marquee.schema.clock import DAY
 from marquee.schema.page import PageRequest
 from marquee.schema.profile import PLAY, Entry, Profile
 
-PLAIN = PageConfig(exploration=0.0, calibration=0.0, interests=0.0)
-CALIBRATED = PageConfig(exploration=0.0, calibration=2.0, interests=0.0)
+PLAIN = PageConfig(exploration=0.0, calibration=0.0, interests=0.0, fame=0.0)
+CALIBRATED = PageConfig(exploration=0.0, calibration=2.0, interests=0.0, fame=0.0)
 DUE = PageConfig(exploration=0.0, interests=2.0)
 
 

@@ -28,6 +28,7 @@ from marquee.jobs.fit import STEPS, fit
 from marquee.jobs.fit import fit_all as fit_all  # for those who train without a lake
 from marquee.jobs.increment import Parent, fit_increment, parent_of
 from marquee.jobs.judge import JUDGED, figures_of
+from marquee.jobs.prices import learn_prices
 from marquee.jobs.stages import Stages, load_arrays, load_json, save_arrays, save_json
 from marquee.jobs.visits import learn_mode, learn_week
 from marquee.lake.histories import read_outcomes
@@ -112,7 +113,10 @@ def train(
                 report=report,
                 stages=stages,
             )
-        fitted = replace(fitted, models=_beside_taste(fitted.models, lake, snapshot, parent=parent, stages=stages))
+        models = _beside_taste(fitted.models, lake, snapshot, parent=parent, stages=stages)
+        with stages.measure("prices"):
+            prices = learn_prices(models, interactions, snapshot, rng=np.random.default_rng(seed))
+        fitted = replace(fitted, models=replace(models, prices=prices))
         targets, members = stages.run(
             "figures",
             lambda: figures_of(fitted.judged, interactions, snapshot, since=fitted.split.judge_at),

@@ -50,6 +50,7 @@ class ModelSet:
     signals: SignalConfig = SIGNALS  # by which acts were weighed: serving weighs by the same
     attention: Attention = EVEN  # where on pages viewers look
     mode: ModeModel = DEFAULT_MODE  # what viewers come for: to go on, or to discover
+    prices: NDArray[np.float32] | None = None  # (titles,) of places on pages; None: none were found
     weekly: Weekly | None = None  # what last week was watched of; None: nothing, or not for a known time
     facts: dict[str, Any] = field(default_factory=dict)  # what training chose and measured
 
@@ -119,6 +120,7 @@ def load_models(folder: Path) -> ModelSet:
             signals=signals_from(header["signals"]),
             attention=_attention_of(header.get("attention"), array),
             mode=_mode_of(header.get("mode")),
+            prices=array("prices") if (folder / "prices.npy").exists() else None,
             weekly=_weekly_of(header.get("weekly"), array),
             facts=header["facts"],
         )
@@ -187,6 +189,8 @@ def _weekly_of(header: dict[str, Any] | None, array: Callable[[str], NDArray[Any
 
 def _by_title(models: ModelSet) -> list[NDArray[Any]]:
     of_titles = [models.linear.titles, models.follow.titles, models.succession.titles, models.factors.titles]
+    if models.prices is not None:
+        of_titles.append(models.prices)
     return of_titles if models.last_word is None else [*of_titles, models.last_word.well, models.last_word.against]
 
 
@@ -215,5 +219,6 @@ def _arrays(models: ModelSet) -> dict[str, NDArray[Any]]:
         **({} if models.tower is None else _tower_arrays(models.tower)),
         **({} if models.last_word is None else models.last_word.arrays()),
         **_attention_arrays(models.attention),
+        **({} if models.prices is None else {"prices": models.prices}),
         **({} if models.weekly is None else {"weekly_seconds": models.weekly.seconds}),
     }

@@ -53,6 +53,7 @@ class Taste:
     tie: NDArray[np.uint64]  # (titles,) breaks ties the same however the catalogue is ordered
     blend: Blend
     facts: TitleFacts | None  # what the last word is told of titles; None where the models have none
+    prices: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, dtype=np.float32))  # of places; or empty
     fused: Fused | None = None  # the models laid out for scoring in one go
     fades: Fades = field(default_factory=Fades)
 
@@ -166,6 +167,11 @@ class Taste:
         found: NDArray[np.float32] = self.shares[self.countries.get(country, 0)]
         return found
 
+    def fame(self, country: str) -> NDArray[np.float32]:
+        """Say how a title stands in a country: popularity's logarithm, on the scale of the blend's components."""
+        found: NDArray[np.float32] = self.standing[self.countries.get(country, 0)]
+        return found
+
     def trending(self, country: str) -> NDArray[np.float32]:
         """Say how far above its long run each title stands in a country; 0 or less is not trending."""
         found: NDArray[np.float32] = self.lifts[self.countries.get(country, 0)]
@@ -247,6 +253,7 @@ def align(models: ModelSet | None, snapshot: CatalogSnapshot, *, blend: Blend | 
         tie=tie,
         blend=blend or (DEFAULT_BLEND if models is None else models.blend),
         facts=_facts(models, snapshot, rows, standing[0]),
+        prices=_prices(models, rows),
         fused=fuse(models, rows=rows, borrowed=lent, vectors=vectors, fades=Fades()),
     )
 
@@ -270,6 +277,14 @@ def _facts(
         received.append(of_catalogue)
     reception = Reception(well=received[0], against=received[1])
     return title_facts(snapshot, standing=standing, reception=reception, known=known)
+
+
+def _prices(models: ModelSet | None, rows: NDArray[np.int32]) -> NDArray[np.float32]:
+    """Lay prices out by the catalogue; a title new to the models costs as one of the mean title's plays does."""
+    if models is None or models.prices is None:
+        return np.zeros(0, dtype=np.float32)
+    found: NDArray[np.float32] = np.where(rows >= 0, models.prices[np.maximum(rows, 0)], 0.0).astype(np.float32)
+    return found
 
 
 def _nobody() -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:

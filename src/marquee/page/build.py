@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 
 from marquee.features.profile import encode_history
-from marquee.page import explore, filters, present, scorers, selectors
+from marquee.page import explore, filters, present, scorers, selectors, spread
 from marquee.page.badges import badges
 from marquee.page.billboard import billboard
 from marquee.page.bound import Bound
@@ -210,6 +210,7 @@ STAGES: tuple[Stage[Draft], ...] = (
     Stage(name="fatigue", kind="scorer", run=scorers.fatigue),
     Stage(name="moment", kind="scorer", run=moment, required=False),
     Stage(name="hours", kind="scorer", run=scorers.hours),
+    Stage(name="fame", kind="scorer", run=spread.fame, required=False),
     Stage(name="promote", kind="scorer", run=promote, required=False),
     Stage(name="ranks", kind="scorer", run=scorers.ranks),
     Stage(name="calibration", kind="scorer", run=scorers.calibration, required=False),

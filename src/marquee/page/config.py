@@ -58,6 +58,8 @@ class PageConfig:
     )
     sharpness: float = 1.0  # log odds of a good watch a point of score
     hours: float = 1.0  # how far a title's value goes with the length of a sitting: 0 not at all, 1 in full
+    fame: float = 0.35  # of a title's standing in the country that it loses where the viewer is known
+    prices: float = 0.65  # how far what a title's places cost counts in the places looked at (`models.prices`)
     interests: float = 0.8  # what an interest's due counts beside the value of the viewer's best titles
     sated: float = 0.2  # of its due, where returns begin to diminish
     open_minded: float = 0.02  # part of the page that is due as the catalogue's genres are, not the viewer's
@@ -107,8 +109,10 @@ class PageConfig:
             raise ValueError("1 <= least_tiles <= tiles <= 400, 1 <= most_rows <= 200, seen_first, ahead >= 1")
         if not (self.calibration >= 0.0 and 0 <= self.calibrated <= self.calibrated_from):
             raise ValueError("calibration >= 0, 0 <= calibrated <= calibrated_from")
-        if not (self.sharpness > 0.0 and min(self.hours, self.interests) >= 0.0 and self.sated > 0.0):
-            raise ValueError("sharpness and sated lie above 0, hours and interests not below 0")
+        if not (
+            self.sharpness > 0.0 and min(self.hours, self.interests, self.fame, self.prices) >= 0.0 and self.sated > 0.0
+        ):
+            raise ValueError("sharpness and sated lie above 0; hours, interests, fame and prices not below 0")
         if not 0 <= self.explored_from <= self.explored_to:
             raise ValueError("0 <= explored_from <= explored_to")
 

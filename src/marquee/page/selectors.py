@@ -12,6 +12,7 @@ from marquee.page.draft import Chosen, Draft, Offers, Stated
 from marquee.page.fill import explorable
 from marquee.page.reach import reach_of
 from marquee.page.served import Placed
+from marquee.page.spread import priced
 from marquee.page.worth import Interests, interests_of, values_of
 from marquee.pipeline.stages import Outcome
 
@@ -82,7 +83,8 @@ def _choose(draft: Draft, *, places: list[int], guarded: int) -> tuple[list[Chos
     starts = np.concatenate([offer.starts for offer in offers]) + shift
     counts = np.concatenate([offer.counts for offer in offers])
     reach = reach_of(draft.bound.attention, device=draft.request.device, rows=config.most_rows, columns=config.tiles)
-    values = values_of(draft.scores, top=float(draft.scores[draft.order].max()), sharpness=config.sharpness)
+    scores = priced(draft)
+    values = values_of(scores, top=float(scores[draft.order].max()), sharpness=config.sharpness)
     interests = interests_of(draft.bound.snapshot)
     values /= values[draft.order[:STANDARD]].mean()
     taken = ~draft.open

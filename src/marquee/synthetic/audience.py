@@ -41,6 +41,7 @@ __all__ = [
     "Visited",
     "Worth",
     "as_events",
+    "chances_of_page",
     "gather",
     "shown_in",
     "visit",
@@ -117,6 +118,17 @@ def visit(
 def worth_of_page(audience: Audience, viewer: int, shown: Shown, *, device: int, day: float) -> Worth:
     """Say what a page would be worth to a viewer now, over everything they could look at; nothing happens to them."""
     return _read(audience, viewer, shown, device=device, day=day).worth
+
+
+def chances_of_page(audience: Audience, viewer: int, shown: Shown, *, device: int, day: float) -> NDArray[np.float64]:
+    """Say how likely each tile of a page is what the viewer would play now; float64 `(tiles,)`; nothing happens."""
+    read, gaze = _read(audience, viewer, shown, device=device, day=day), gaze_of(device)
+    near, found = read.near, np.zeros(1 + len(read.near))
+    expect(near.row, read.odds, read.trust, near.kind == BILLBOARD, gaze.depth, gaze.width, _STAGE_WIDTH,
+           np.eye(len(near)), LOG_NODES, WEIGHTS, found)  # fmt: skip
+    chances = np.zeros(len(shown))
+    chances[read.places] = found[1:]
+    return chances
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
