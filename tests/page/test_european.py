@@ -13,8 +13,10 @@ from marquee.catalog.snapshot import build_snapshot
 from marquee.features.shown import DEVICES
 from marquee.page.config import PageConfig
 from marquee.page.european import floor_of, is_european
+from marquee.page.fallback import fallback_page
 from marquee.schema.clock import DAY
 from marquee.schema.desk import EMPTY_DESK, DeskSnapshot
+from marquee.schema.page import PageRequest
 from marquee.schema.profile import PLAY, Entry, Profile
 
 NOW = 1_700_000_000_000
@@ -99,3 +101,17 @@ def test_a_setting_nobody_can_read_changes_nothing():
 def test_any_text_is_a_country_or_none(text):
     found = country_of(text)
     assert found is None or found.code in COUNTRIES
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_the_page_when_the_page_fails_keeps_the_floor_too(placed, known):
+    pages = [
+        fallback_page(
+            PageRequest(request_id="r", profile_id="p1", country="DE", device="desktop"),
+            profile=viewer() if known else None, bound=placed.bound, now=NOW, rows=8,
+            config=replace(QUIET, european=floor),
+        ).page
+        for floor in (0.0, 0.3)
+    ]  # fmt: skip
+    assert pages[1].fallback
+    assert share(placed, pages[0]) < 0.3 <= share(placed, pages[1]) + 1e-6

@@ -13,6 +13,7 @@ from marquee.page.bound import Bound
 from marquee.page.build import CONFIG, Built, finish, source_stage
 from marquee.page.config import PageConfig
 from marquee.page.draft import Draft
+from marquee.page.european import european
 from marquee.page.nearest import nearest
 from marquee.page.served import NOTHING_PLACED, Placed
 from marquee.page.sources import genre, popular
@@ -105,6 +106,7 @@ STAGES: tuple[Stage[Draft], ...] = (
     source_stage(genre),
     Stage(name="rows", kind="selector", run=selectors.rows),
     Stage(name="nearest", kind="selector", run=nearest),
+    Stage(name="european", kind="selector", run=european, required=False),
     Stage(name="laid", kind="side effect", run=present.lay_tiles),
     Stage(name="present", kind="side effect", run=present.present),
 )
