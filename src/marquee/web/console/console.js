@@ -11,6 +11,7 @@ import { poolsPage } from "./pools.js";
 import { titlesPage } from "./health.js";
 import { previewPage } from "./preview.js";
 import { rowsPage } from "./rows.js";
+import { voicesPage } from "./voices.js";
 
 const main = one("main");
 const header = headerElement();
@@ -21,6 +22,7 @@ const PAGES = {
   page: (rest) => previewPage(rest),
   rows: (rest) => rowsPage(rest),
   titles: (rest) => titlesPage(rest),
+  voices: (rest) => voicesPage(rest),
   moderation: () => moderationPage(),
   demand: (rest) => demandPage(rest),
   covers: (rest) => (rest ? poolPage(rest) : poolsPage()),

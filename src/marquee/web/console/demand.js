@@ -11,6 +11,7 @@ export function demandPage(rest) {
   const list = h("tbody");
   const told = h("p", { class: "told", role: "status" });
   const country = h("input", { type: "text", maxlength: 2, value: rest, placeholder: "Any" });
+  let table = null;
   const weeks = choice([["1", "The newest week"], ["4", "Four weeks"], ["13", "Thirteen weeks"]], "13");
   const element = h(
     "div",
@@ -18,13 +19,14 @@ export function demandPage(rest) {
     h("header", { class: "desk-head" }, h("h1", {}, "Demand"), h("p", {}, "Searches that this catalogue could not answer: titles not to be had here, and words that nothing answers to.")),
     h("form", { class: "asking", onsubmit: (event) => (event.preventDefault(), read()) }, field("Country", country), field("Time", weeks), h("button", { class: "button" }, "Look again")),
     told,
-    h("table", { class: "pools demand" }, h("thead", {}, h("tr", {}, ["Wish", "Country", "Week of", "Accounts", "Searches"].map((name) => h("th", { scope: "col" }, name)))), list),
+    (table = h("table", { class: "pools demand", hidden: true }, h("thead", {}, h("tr", {}, ["Wish", "Country", "Week of", "Accounts", "Searches"].map((name) => h("th", { scope: "col" }, name)))), list)),
   );
 
   async function read() {
     const found = await ask("/v1/operator/demand", { country: country.value.trim().toUpperCase(), weeks: weeks.value });
     const most = Math.max(1, ...found.lines.map((line) => line.accounts));
     list.replaceChildren(...found.lines.map((line) => rowElement(line, most)));
+    table.hidden = !found.lines.length;
     const limit = `Wishes of fewer than ${found.least_accounts} accounts in a country and week are never shown.`;
     told.textContent = found.lines.length ? `Counted ${moment(found.counted_at)} UTC. ${limit}` : `No wish of enough accounts was left unmet. ${limit}`;
   }

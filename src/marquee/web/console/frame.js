@@ -10,6 +10,7 @@ export const DESKS = [
   { name: "rows", label: "Rows" },
   { name: "page", label: "Page" },
   { name: "titles", label: "Titles" },
+  { name: "voices", label: "Voices" },
   { name: "moderation", label: "Moderation" },
   { name: "demand", label: "Demand" },
 ];
@@ -34,8 +35,10 @@ export function headerElement() {
   );
   header.draw = (name) => {
     for (const way of ways.children) {
-      if (way.dataset.desk === name) way.setAttribute("aria-current", "page");
-      else way.removeAttribute("aria-current");
+      if (way.dataset.desk === name) {
+        way.setAttribute("aria-current", "page");
+        ways.scrollTo({ left: way.offsetLeft - ways.offsetLeft - (ways.clientWidth - way.clientWidth) / 2 }); // on a phone the ways are wider than it
+      } else way.removeAttribute("aria-current");
     }
   };
   return header;
