@@ -1,7 +1,7 @@
 """From whom titles new to the models borrow: the known titles that share most terms with them, each by what it adds.
 
 How much each lends is a kernel ridge regression on the nearest alone: lenders that say the same share what they say,
-and where little is shared little is lent. On titles never played, described by overview and reviews, that ranks a
+and where little is shared their mean is lent. On titles never played, described by overview and reviews, that ranks a
 quarter better than lending by likeness (docs/log.md). The content tower does not choose them: it speaks in the blend
 already, and titles that borrow by its lights rank worse.
 """
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from marquee.models.content import Content
 
 DOUBT = np.float32(0.3)  # the ridge, a title of which most is known having likeness 1 to itself
+SHARED = np.float32(1.0)  # likeness any two titles have at least: where little else is shared, the mean is lent
 LENDERS = 32  # neighbours a new title borrows from
 
 
@@ -88,7 +89,7 @@ def _among(titles, start, terms, values, wanted, table):  # type: ignore[no-unty
         for k in range(start[titles[i]], start[titles[i] + 1]):
             wanted[terms[k]] = values[k]
         for j in range(i + 1):
-            alike = 0.0
+            alike = float(SHARED)
             for k in range(start[titles[j]], start[titles[j] + 1]):
                 alike += wanted[terms[k]] * values[k]
             table[i, j] = alike
@@ -112,7 +113,7 @@ def _solve(table, asked, out):  # type: ignore[no-untyped-def]
             table[i, j] /= table[j, j]
     solved = np.empty(size, dtype=np.float64)
     for i in range(size):
-        value = float(asked[i])
+        value = float(asked[i]) + float(SHARED)
         for k in range(i):
             value -= table[i, k] * solved[k]
         solved[i] = value / table[i, i]
