@@ -21,6 +21,7 @@ from marquee.storage.open import Stores, open_stores
 if TYPE_CHECKING:
     from marquee.catalog.snapshot import CatalogSnapshot
     from marquee.jobs.schedule import Job
+    from marquee.language.topics import Background
     from marquee.serve.metrics import Metrics
     from marquee.serve.payloads import Erased
     from marquee.serve.runtime import Runtime
@@ -209,7 +210,10 @@ class _Decided:
     """What the job that gathers voices knows of the desk's word on comments."""
 
     version: int = -1
+    until: int | None = None  # when a dated decision starts or ends
     moderated: dict[str, str] = field(default_factory=dict)
+    words: Background | None = None  # of the catalogue, as of `words_at`
+    words_at: int = 0
 
 
 def _gather_voices(stores: Stores, held: _Decided) -> int:
@@ -218,11 +222,14 @@ def _gather_voices(stores: Stores, held: _Decided) -> int:
 
     now = stores.settings.clock().now()
     version = stores.desk.version()
-    if version != held.version:
-        moderated = stores.desk.snapshot(now=now).in_force("moderation")
+    if version != held.version or (held.until is not None and now >= held.until):
+        desk = stores.desk.snapshot(now=now)
+        moderated = desk.in_force("moderation")
         voices.touch_decided(stores.state, before=held.moderated, after=moderated)
-        held.version, held.moderated = version, moderated
-    return voices.run(stores.state, moderated=held.moderated, now=now)
+        held.version, held.until, held.moderated = version, desk.next_change_at, moderated
+    if stores.state.said.touched(limit=1) and (held.words is None or now > held.words_at + HOUR):
+        held.words, held.words_at = voices.words_of_catalogue(stores.state, moderated=held.moderated), now
+    return voices.run(stores.state, moderated=held.moderated, now=now, background=held.words)
 
 
 @dataclass(slots=True, kw_only=True)
