@@ -92,7 +92,8 @@ def _learn(settings: Settings) -> None:
         with progress("gathering what comments say") as report:
             now, done = settings.clock().now(), 0
             moderated = stores.desk.snapshot(now=now).in_force("moderation")
-            while gathered := voices.run(stores.state, moderated=moderated, now=now):
+            words = voices.words_of_catalogue(stores.state, moderated=moderated)
+            while gathered := voices.run(stores.state, moderated=moderated, now=now, background=words):
                 done += gathered
                 report(done, done + len(stores.state.said.touched(limit=1_000_000)))
         land_all(stores)

@@ -82,14 +82,14 @@ def terms_of(text: str) -> set[str]:
     return found
 
 
-def background_of(texts: Sequence[tuple[int, str]], *, most: int = 50_000) -> Background:
-    """Count over the catalogue how many authors use each term; `texts` are (author, text) of one author together."""
+def background_of(texts: Sequence[tuple[str, str]], *, most: int = 50_000) -> Background:
+    """Count over the catalogue how many authors use each term; `texts` are (author, text), an author's together."""
     counts: Counter[str] = Counter()
-    authors, mine, whose = 0, set[str](), -1
+    authors, mine, whose = 0, set[str](), ""
     for author, text in texts:
         if author != whose:
             counts.update(mine)
-            authors, mine, whose = authors + 1, set(), author
+            authors, mine, whose = authors + 1, set[str](), author
         mine |= terms_of(text)
     counts.update(mine)
     return Background(authors=authors, counts=dict(counts.most_common(most)))
@@ -124,7 +124,7 @@ def topics_of(
         for term, worth in weight.items()
         if worth >= least_authors and (z := _z(term, worth, total, background, config)) >= config.least_z
     ]
-    standing.sort(key=lambda pair: (-pair[0], pair[1]))
+    standing.sort(key=lambda pair: (-pair[0], -pair[1].count(" "), pair[1]))  # of alikes a pair says more
     groups: list[list[str]] = []
     for _, term in standing:
         home = next((group for group in groups if _together(users[group[0]], users[term], term, group, config)), None)
