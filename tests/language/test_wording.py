@@ -10,6 +10,7 @@ from marquee.errors import MarqueeError
 from marquee.language.wording import LANGUAGES, Catalogue, read_catalogue, wording_of
 from marquee.page.reasons import OTHERWISE
 from marquee.page.sources.because import SAID
+from marquee.serve.handlers.search import EMPTY, HINT, ROWS
 
 SOURCE = Path(__file__).parents[2] / "src" / "marquee"
 OTHERS = LANGUAGES[1:]
@@ -18,12 +19,16 @@ DAY = 86_400_000
 
 
 def messages() -> set[str]:
-    """Find every message that the page says: first arguments of `say` and `count`, and tables of them."""
+    """Find every message that pages and search say: first arguments of `say` and `count`, and tables of them."""
     found = {"Chosen by our editors", *OTHERWISE.values(), *(text for texts in SAID.values() for text in texts)}
-    for path in (SOURCE / "page").rglob("*.py"):
+    found |= {HINT, EMPTY, *(text for texts in ROWS.values() for text in texts)}
+    for path in [*(SOURCE / "page").rglob("*.py"), SOURCE / "serve" / "handlers" / "search.py"]:
         for node in ast.walk(ast.parse(path.read_text())):
             match node:
-                case ast.Call(func=ast.Attribute(attr="say" | "count"), args=[ast.Constant(value=str(message)), *_]):
+                case ast.Call(
+                    func=ast.Attribute(value=ast.Name(id="words") | ast.Attribute(attr="words"), attr="say" | "count"),
+                    args=[ast.Constant(value=str(message)), *_],
+                ):
                     found.add(message)
     named = {"{name}, in your order", "{name}, most watched first"}
     return found | named | {"Number {rank} {where} that week", "Number {rank} that week"}

@@ -7,6 +7,7 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
+from marquee.language.wording import Wording, wording_of
 from marquee.schema.catalog import UNKNOWN_MATURITY, plain_artwork_id
 from marquee.schema.page import Row
 from marquee.schema.profile import Profile, ceiling_of
@@ -35,7 +36,15 @@ A_ROW = 40
 MOST_ASKED = 24  # words of a question; a name has fewer
 EMPTY = "Type a title, a person or a genre."
 HINT = "Try fewer letters, a person, or a genre."
-ORDER = ("titles", "person", "tag", "near", "partial", "instead")  # of the rows
+ROWS = {  # what answers -> the row's name and its reason, in the order of the rows
+    "titles": ("Results", "its name, people or subject answer your search"),
+    "person": ("With {label}", "{label} is credited"),
+    "tag": ("{label}", "it is about {label}"),
+    "near": ("Close to what you typed", "it is nearly what you typed"),
+    "partial": ("A part of what you typed", "it answers some of your words"),
+    "instead": ("Nothing here answers that; you may like", "nothing answers your search"),
+}
+ORDER = tuple(ROWS)
 
 
 class SearchQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,10 +84,11 @@ def get_search(call: Call) -> SearchAnswer:
     scores = _scores(call, profile, country=country)
     found = search(index, asked.q, snapshot=bound.snapshot, eligible=mask, scores=scores, limit=A_ROW)
     groups = sorted(found.groups, key=lambda group: ORDER.index(group.kind))
-    wanted = [_row(group, place) for place, group in enumerate(groups)]
+    words = wording_of(profile.language or "")
+    wanted = [_row(group, place, words) for place, group in enumerate(groups)]
     tagger = tagger_in(call.runtime.artifacts, call.binding.published)
     wished = wish_of(index, words_of(asked.q)[:MOST_ASKED], snapshot=bound.snapshot, tagger=tagger)
-    granted = [] if wished is None else _wished(call, wished, mask=mask, scores=scores)
+    granted = [] if wished is None else _wished(call, wished, mask=mask, scores=scores, words=words)
     wanted = [*granted, *(_others(wanted) if granted else wanted)]
     missing = not_here(
         index,
@@ -91,15 +101,15 @@ def get_search(call: Call) -> SearchAnswer:
     )
     if wished is not None:
         missing = None  # it is a wish, whatever else is called so
-    meant = _meant(call, asked.q, mask=mask, scores=scores) if missing is None else []
+    meant = _meant(call, asked.q, mask=mask, scores=scores, words=words) if missing is None else []
     if meant:
         answered = found.found and found.reasons[0] == EXACT
         wanted = [*wanted, *meant] if answered or wished is not None else [*meant, *_others(wanted)]
     if missing is not None:
         call.runtime.metrics.count("searches_not_here")
-        wanted = [_instead_of(call, missing, mask=mask, scores=scores), *_others(wanted)]
+        wanted = [_instead_of(call, missing, mask=mask, scores=scores, words=words), *_others(wanted)]
     elif found.found and len(found) and found.reasons[0] in (EXACT, NEAR_MISS):
-        wanted.extend(_more_like(call, int(found.titles[0]), wanted, mask=mask))
+        wanted.extend(_more_like(call, int(found.titles[0]), wanted, mask=mask, words=words))
     request_id, rows = show_rows(call, profile, wanted, country=country, device=asked.device)
     is_near = found.found and len(found) > 0 and found.reasons[0] == NEAR_MISS and missing is None
     nothing = missing is None and not found.found and not meant and not granted
@@ -110,7 +120,7 @@ def get_search(call: Call) -> SearchAnswer:
         rows=rows,
         showing=bound.snapshot.titles[found.titles[0]].name if is_near else None,
         not_here=None if missing is None else NotHerePayload(name=missing.name, reason=missing.reason),
-        hint=(HINT if words_of(asked.q) else EMPTY) if nothing else None,
+        hint=words.say(HINT if words_of(asked.q) else EMPTY) if nothing else None,
     )
 
 
@@ -178,20 +188,30 @@ def _anywhere(call: Call, profile: Profile) -> NDArray[np.bool_]:
     return allowed
 
 
-def _instead_of(call: Call, missing: NotHere, *, mask: NDArray[np.bool_], scores: NDArray[np.float32]) -> Wanted:
+def _instead_of(
+    call: Call, missing: NotHere, *, mask: NDArray[np.bool_], scores: NDArray[np.float32], words: Wording
+) -> Wanted:
     bound = call.binding.bound
     similar = np.zeros(0, dtype=np.int32) if missing.title is None else bound.similar(missing.title, k=120)
-    where = "in your country" if missing.reason == "country" else "here"
+    name = missing.name
+    if missing.reason == "country":
+        title = words.say("{name} is not available in your country; you may like", name=name)
+        reason = words.say("{name} is not available in your country", name=name)
+    else:
+        title = words.say("{name} is not available here; you may like", name=name)
+        reason = words.say("{name} is not available here", name=name)
     return Wanted(
         row_id=f"search:not_here:{missing.title_id}",  # the record of what was shown counts the demand
         kind="search",
-        title=f"{missing.name} is not available {where}; you may like",
-        reason=f"{missing.name} is not available {where}",
+        title=title,
+        reason=reason,
         titles=near_to(missing, snapshot=bound.snapshot, eligible=mask, similar=similar, scores=scores, limit=A_ROW),
     )
 
 
-def _wished(call: Call, wish: Wish, *, mask: NDArray[np.bool_], scores: NDArray[np.float32]) -> list[Wanted]:
+def _wished(
+    call: Call, wish: Wish, *, mask: NDArray[np.bool_], scores: NDArray[np.float32], words: Wording
+) -> list[Wanted]:
     """Make the row of a wish; none where nothing answers it, or it is of a title that may not be named here."""
     if wish.like is not None:
         if not mask[wish.like]:
@@ -203,11 +223,16 @@ def _wished(call: Call, wish: Wish, *, mask: NDArray[np.bool_], scores: NDArray[
         titles = rows[np.argsort(-scores[rows], kind="stable")][:A_ROW].astype(np.int32)
     if not len(titles):
         return []
-    reason = "it is what you asked for" if wish.like is None else f"it is {wish.label.lower()[:4]}{wish.label[4:]}"
-    return [Wanted(row_id="search:wish", kind="search", title=wish.label, reason=reason, titles=titles)]
+    title, reason = wish.label, words.say("it is what you asked for")
+    if wish.like is not None:
+        name = call.binding.bound.snapshot.titles[wish.like].name
+        title, reason = words.say("Like {name}", name=name), words.say("it is like {name}", name=name)
+    return [Wanted(row_id="search:wish", kind="search", title=title, reason=reason, titles=titles)]
 
 
-def _meant(call: Call, text: str, *, mask: NDArray[np.bool_], scores: NDArray[np.float32]) -> list[Wanted]:
+def _meant(
+    call: Call, text: str, *, mask: NDArray[np.bool_], scores: NDArray[np.float32], words: Wording
+) -> list[Wanted]:
     """Make the row of titles near a wish in free words; none of a name, or where nothing is near."""
     binding = call.binding
     if binding.meaning is None or binding.search is None or not is_wish(binding.search, words_of(text)[:MOST_TOKENS]):
@@ -217,7 +242,8 @@ def _meant(call: Call, text: str, *, mask: NDArray[np.bool_], scores: NDArray[np
     )
     if not len(titles):
         return []
-    title, reason = "Close to what you are looking for", "what it is about is close to your words"
+    title = words.say("Close to what you are looking for")
+    reason = words.say("what it is about is close to your words")
     return [Wanted(row_id="search:meaning", kind="search", title=title, reason=reason, titles=titles)]
 
 
@@ -225,7 +251,7 @@ def _others(wanted: list[Wanted]) -> list[Wanted]:
     return [row for row in wanted if ":instead:" not in row.row_id]
 
 
-def _more_like(call: Call, title: int, shown: list[Wanted], *, mask: NDArray[np.bool_]) -> list[Wanted]:
+def _more_like(call: Call, title: int, shown: list[Wanted], *, mask: NDArray[np.bool_], words: Wording) -> list[Wanted]:
     bound = call.binding.bound
     open_to = mask.copy()
     for row in shown:
@@ -236,8 +262,8 @@ def _more_like(call: Call, title: int, shown: list[Wanted], *, mask: NDArray[np.
         Wanted(
             row_id="search:more",
             kind="search",
-            title=f"More like {name}",
-            reason=f"it is like {name}",
+            title=words.say("More like {name}", name=name),
+            reason=words.say("it is like {name}", name=name),
             titles=near[open_to[near]][:A_ROW],
         )
     ]
@@ -253,12 +279,12 @@ def get_similar(call: Call) -> RowAnswer:
     bound = call.binding.bound
     mask = mask_for(call, profile, country=country)
     near = bound.similar(row, k=120)
-    name = bound.snapshot.titles[row].name
+    name, words = bound.snapshot.titles[row].name, wording_of(profile.language or "")
     wanted = Wanted(
         row_id="similar",
         kind="similar",
-        title=f"More like {name}",
-        reason=f"it is like {name}",
+        title=words.say("More like {name}", name=name),
+        reason=words.say("it is like {name}", name=name),
         titles=near[mask[near]][:A_ROW],
     )
     request_id, rows = show_rows(call, profile, [wanted], country=country, device=asked.device)
@@ -266,13 +292,13 @@ def get_similar(call: Call) -> RowAnswer:
     return RowAnswer(request_id=request_id, row=rows[0] if rows else empty)
 
 
-def _row(group: Group, place: int) -> Wanted:
-    title, reason = {
-        "titles": ("Results", "its name, people or subject answer your search"),
-        "person": (f"With {group.label}", f"{group.label} is credited"),
-        "tag": (group.label, f"it is about {group.label}"),
-        "near": ("Close to what you typed", "it is nearly what you typed"),
-        "partial": ("A part of what you typed", "it answers some of your words"),
-        "instead": ("Nothing here answers that; you may like", "nothing answers your search"),
-    }[group.kind]
-    return Wanted(row_id=f"search:{group.kind}:{place}", kind="search", title=title, reason=reason, titles=group.titles)
+def _row(group: Group, place: int, words: Wording) -> Wanted:
+    title, reason = ROWS[group.kind]
+    label = group.label
+    return Wanted(
+        row_id=f"search:{group.kind}:{place}",
+        kind="search",
+        title=words.say(title, label=label),
+        reason=words.say(reason, label=label),
+        titles=group.titles,
+    )
