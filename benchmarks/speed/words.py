@@ -22,11 +22,12 @@ from marquee.language.reader_files import save_reader
 
 PER_SECOND, MIB = 2_000.0, 300.0
 COMMENTS = {False: 20_000, True: 4_000}  # by quick
-TAUGHT = {False: 5_000, True: 1_500}
+TAUGHT = {False: 20_000, True: 1_500}
 _SAID = "the film story music acting was great bad slow and ending loved hated it plot boring superb I would not see"
 _READ = """
 import json, sys, time
 from pathlib import Path
+from marquee.language.judge import judge_all
 from marquee.language.reader import read_all
 from marquee.language.reader_files import load_reader
 texts = json.loads(Path(sys.argv[2]).read_text())
@@ -36,9 +37,13 @@ started = time.process_time()
 for start in range(0, len(texts), 1_000):
     read_all(reader, texts[start : start + 1_000])
 seconds = time.process_time() - started
+started = time.process_time()
+for start in range(0, len(texts), 1_000):
+    judge_all(reader.judge, texts[start : start + 1_000])
+judged = time.process_time() - started
 status = Path("/proc/self/status").read_text()  # what getrusage says of a child began with its parent's memory
 peak = int(status.partition("VmHWM:")[2].split()[0]) / 1_024
-print(json.dumps({"seconds": seconds, "peak_mib": peak}))
+print(json.dumps({"seconds": seconds, "judged": judged, "peak_mib": peak}))
 """
 
 
@@ -69,6 +74,7 @@ def run(*, data: Path | None, quick: bool) -> Result:
         "comments": len(comments),
         "mean_words": round(float(np.mean([len(comment.split()) for comment in comments])), 1),
         "per_second": round(len(comments) / ours["seconds"]),
+        "judged_per_second": round(len(comments) / ours["judged"]),  # sentiment and rating alone, as VADER says it
         "peak_mib_reading": round(ours["peak_mib"], 1),
         "vader_per_second": round(COMMENTS[quick] // 4 / vader["seconds"]),
         "vader_peak_mib": round(vader["peak_mib"], 1),
