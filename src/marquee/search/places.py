@@ -78,9 +78,10 @@ Codes = tuple[dict[str, int], NDArray[np.int32]]  # name -> number, and the numb
 @lru_cache(maxsize=2)
 def _codes(snapshot: CatalogSnapshot) -> tuple[Codes, Codes]:
     found: list[Codes] = []
+    keyed = lru_cache(maxsize=1_000)(key_of)  # few are said, by many titles
     for said in (
-        [key_of(title.country or "") for title in snapshot.titles],
-        [key_of(title.language or "").partition(" ")[0] for title in snapshot.titles],  # pt of pt-BR
+        [keyed(title.country or "") for title in snapshot.titles],
+        [keyed(title.language or "").partition(" ")[0] for title in snapshot.titles],  # pt of pt-BR
     ):
         numbers: dict[str, int] = {}
         rows = [numbers.setdefault(name, len(numbers)) for name in said]
