@@ -48,7 +48,8 @@ def read_all(reader: Reader, texts: Sequence[str]) -> list[Understood]:
 
 
 def _understood(text: str, *, language: str, sentiment: float | None, rating: float | None) -> Understood:
-    spoiler, spoiler_reason = spoiler_of(text)
+    # its cues are English: in "Die Musik ist schön" nobody dies
+    spoiler, spoiler_reason = spoiler_of(text) if language in ("en", UNKNOWN) else (0.0, "")
     toxicity, toxicity_reason = toxicity_of(text)
     return Understood(
         language=language,
