@@ -10,7 +10,7 @@ import math
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,7 +126,7 @@ def _by_words(text: str, kin: tuple[tuple[str, str], ...], *, cyrillic: bool) ->
     return profiles.languages[int(order[0])]
 
 
-@cache
+@lru_cache(maxsize=2)
 def profiles_of(*, cyrillic: bool) -> Profiles:
     """Build the profiles of the languages that share an alphabet, once."""
     languages = tuple(sorted(name for name in FUNCTION_WORDS if (name in _ALPHABETIC) == cyrillic))
