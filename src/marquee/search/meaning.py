@@ -37,6 +37,7 @@ _SAID = {  # what people ask for -> words of catalogues: our own list, English
     "spooky": "horror supernatural",
     "sad": "drama tragic",
     "cry": "drama emotional",
+    "love": "romance",
     "tearjerker": "drama emotional",
     "romantic": "romance love",
     "date": "romance love comedy",
@@ -61,7 +62,8 @@ _SAID = {  # what people ask for -> words of catalogues: our own list, English
 }
 _FILLERS = _words(
     """a an the some something anything film films movie movies show shows series watch to for of in on with and or i me
-    my we us want wants like please tonight today good best great about that is are it be can you find give"""
+    my we us want wants like please tonight today good best great about that is are it be can you find give story
+    stories"""
 )
 
 

@@ -102,9 +102,9 @@ def get_search(call: Call) -> SearchAnswer:
     if wished is not None:
         missing = None  # it is a wish, whatever else is called so
     meant = _meant(call, asked.q, mask=mask, scores=scores, words=words) if missing is None else []
-    if meant:
-        answered = found.found and found.reasons[0] == EXACT
-        wanted = [*wanted, *meant] if answered or wished is not None else [*meant, *_others(wanted)]
+    if meant:  # behind what all words answer, before what some do
+        whole = [row for row in _others(wanted) if ":partial:" not in row.row_id]
+        wanted = [*whole, *meant, *(row for row in wanted if ":partial:" in row.row_id)]
     if missing is not None:
         call.runtime.metrics.count("searches_not_here")
         wanted = [_instead_of(call, missing, mask=mask, scores=scores, words=words), *_others(wanted)]
