@@ -3,11 +3,12 @@
 import numpy as np
 
 from marquee.catalog.snapshot import CatalogSnapshot
-from marquee.features.interactions import Interactions, Signals
+from marquee.features.interactions import Interactions, Signals, make_interactions
 from marquee.models.artifact import ModelSet
 from marquee.models.blend import DEFAULT_BLEND
-from marquee.models.training import TrainingConfig, _candidates, fit_models, fit_weights
+from marquee.models.training import TrainingConfig, _candidates, _without_mere_talk, fit_models, fit_weights
 from marquee.schema.clock import DAY
+from marquee.schema.profile import COMMENT, PLAY
 
 QUIET = lambda done, total: None  # noqa: E731
 
@@ -57,3 +58,20 @@ def test_a_watch_is_told_from_leading_titles_and_from_others_but_not_from_what_i
     chosen = _candidates(7, signals, opinions, count=12, rng=np.random.default_rng(0))
     assert chosen[0] == 7 and len(set(chosen.tolist())) == 12 and not {31, 32} & set(chosen.tolist())
     assert (chosen[1:7] >= 30).all()
+
+
+def test_accounts_that_only_write_comments_teach_no_model(watched: Interactions) -> None:
+    size, crowd = len(watched), 50
+    written = make_interactions(
+        title_ids=watched.title_ids,
+        profile=np.concatenate([watched.profile, 10_000 + np.arange(crowd)]),
+        title=np.concatenate([watched.title, np.full(crowd, 4)]),
+        at=np.concatenate([watched.at, np.full(crowd, watched.at.max())]),
+        weight=np.concatenate([watched.weight, np.full(crowd, 0.4, np.float32)]),
+        watched=np.concatenate([watched.watched, np.zeros(crowd, np.bool_)]),
+        rewarded=np.concatenate([watched.rewarded, np.zeros(crowd, np.bool_)]),
+        action=np.concatenate([np.full(size, PLAY), np.full(crowd, COMMENT)]),
+    )
+    heard = _without_mere_talk(written)
+    assert len(heard) == size
+    assert heard.profile.max() < len(np.unique(watched.profile))

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marquee.catalog.snapshot import CatalogSnapshot
+from marquee.features.acts import CLASS
 from marquee.features.interactions import Interactions, Signals, known_before
 from marquee.features.strength import signals_of_table
 from marquee.models.artifact import ModelSet
@@ -28,6 +29,7 @@ from marquee.models.succession import SuccessionConfig, fit_succession
 from marquee.models.taste import align
 from marquee.models.threads import Progress, over_rows
 from marquee.models.tower import TowerConfig, fit_tower
+from marquee.schema.profile import COMMENT
 
 Report = Callable[[int, int], None]
 Measure = Callable[[str], AbstractContextManager[object]]  # what is fitted inside is measured under that name
@@ -78,7 +80,7 @@ def fit_models(
     that of an `earlier` set, and with `go_on` iALS too. It keeps how far it has come in the folder `scratch`.
     """
     supported = np.unique(interactions.title[interactions.weight > 0])
-    known = interactions.renumbered([interactions.title_ids[row] for row in supported])
+    known = _without_mere_talk(interactions.renumbered([interactions.title_ids[row] for row in supported]))
     liked = known.strengths()
     report(0, 4)
     with measure("popularity"):
@@ -141,6 +143,15 @@ def fit_models(
         signals=signals_of_table(interactions.table),
         facts={"signals": len(interactions), "profiles": len(np.unique(interactions.profile))},
     )
+
+
+def _without_mere_talk(known: Interactions) -> Interactions:
+    """Leave out profiles that did nothing but write comments: taste is not moved by accounts made to write."""
+    if known.action is None:
+        return known
+    did = np.zeros(known.profiles, dtype=np.bool_)
+    did[known.profile[CLASS[known.action] != COMMENT]] = True
+    return known.where(did[known.profile])
 
 
 def _vectors_of(earlier: ModelSet, title_ids: tuple[str, ...], config: FactorsConfig) -> NDArray[np.float32] | None:
