@@ -6,9 +6,11 @@ Nothing of it is recorded: the viewer is made up.
 import numpy as np
 
 from marquee.catalog.availability import eligible
+from marquee.language.wording import LANGUAGES
 from marquee.page.bound import Bound
 from marquee.page.build import build_page
 from marquee.page.fallback import fallback_page
+from marquee.page.shelves import names_in
 from marquee.profiles.advance import empty_profile
 from marquee.schema.page import PageRequest
 from marquee.schema.profile import PLAY, Entry, Profile
@@ -29,6 +31,9 @@ def warm(bound: Bound, *, index: SearchIndex | None, now: int) -> None:
     for profile in (nobody, somebody):
         build_page(request, profile=profile, bound=bound, now=now, rng=chance, rows=ROWS)
     fallback_page(request, profile=nobody, bound=bound, now=now, rows=ROWS)
+    for language in LANGUAGES:  # names of all shelves are said once a catalogue and language
+        names_in(bound.shelves, language)
+        names_in(bound.shelves.micro, language)
     if index is not None and len(bound.snapshot):
         mask = eligible(bound.snapshot, country="", now=now, ceiling=None, taken_down=frozenset())
         for text in (bound.snapshot.titles[0].name[:3], "wrmng"):

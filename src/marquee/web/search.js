@@ -115,7 +115,7 @@ export function searchPage(query, { onChoose, onPlay, onWhy }) {
   async function open() {
     try {
       const answer = await get("/v1/search", { q: query, profile_id: profile.profile_id, country: country(), language: language() });
-      const rows = answer.rows.filter((row) => row.tiles.length).map((row) => ({ ...row, request_id: answer.request_id, query }));
+      const rows = answer.rows.filter((row) => row.tiles.length).map((row) => ({ ...row, ...(row.row_id.startsWith("search:not_here:") ? { title: t("Near it"), reason: "" } : {}), request_id: answer.request_id, query }));
       const count = new Set(rows.flatMap((row) => row.tiles.map((tile) => tile.title_id))).size;
       report("search", { query, results: count, request_id: answer.request_id });
       await hydrate(rows.flatMap((row) => row.tiles.map((tile) => tile.title_id)));
