@@ -5,6 +5,7 @@ import msgspec
 from marquee.page.config import PageConfig
 from marquee.page.microgenres import SORTS
 from marquee.page.shelf_names import thing_of
+from marquee.page.sources import genre
 from marquee.schema.clock import DAY
 from marquee.schema.page import Page, Row
 from marquee.schema.profile import PICK, PLAY, RATE, THUMB_UP, Entry, Profile, Progress, Seen
@@ -202,6 +203,16 @@ def test_rows_of_ten_thousand_titles_are_complete(another_world, now):
     assert len(built.page.rows) == 20
     assert all(len(found.tiles) == 40 for found in built.page.rows if found.kind not in ("continue", "watch_again"))
     assert built.next_row == 20
+
+
+def test_a_shelf_short_at_the_head_of_the_order_is_filled_from_behind(another_world, now, monkeypatch):
+    monkeypatch.setattr(genre, "LOOKED", 1_500)
+    config = PageConfig(exploration=0.0, billboard=0, micro_rows=0)
+    page = another_world(count=10_000).page(viewer(now), rows=20, config=config).page
+    shelves = [found for found in page.rows if found.kind == "genre"]
+    assert len(shelves) > 8 and all(len(found.tiles) == 40 for found in shelves)
+    titles = [title_id for found in shelves for title_id in ids(found)]
+    assert len(set(titles)) == len(titles)
 
 
 def test_a_config_is_named_by_its_content():

@@ -72,6 +72,15 @@ def test_a_rating_put_right_while_one_scrolls_holds_there_too(service: Service) 
     assert again and wrong not in again
 
 
+def test_the_first_rows_are_read_back_from_the_log(service: Service) -> None:
+    first = service.get("/v1/home", profile_id="p1", rows=2)
+    assert service.stores.state.get_pages(first["request_id"], now=NOW) == []
+    following = service.get("/v1/home", profile_id="p1", rows=2, cursor=first["next"])
+    assert following["request_id"] == first["request_id"]
+    assert not {row["row_id"] for row in first["rows"]} & {row["row_id"] for row in following["rows"]}
+    assert len(service.stores.state.get_pages(first["request_id"], now=NOW)) == 1
+
+
 def test_where_pages_cannot_be_kept_one_comes_without_a_cursor(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -199,7 +199,8 @@ class Draft:
     def in_order(self, titles: NDArray[np.integer]) -> NDArray[np.int32]:
         """Put titles, each given once, into the viewer's order; those that may not stand in it are left out."""
         ranks = np.sort(self.rank[titles])
-        return self.order[ranks[: int(np.searchsorted(ranks, len(self.order)))]]
+        found: NDArray[np.int32] = self.order[ranks[: int(np.searchsorted(ranks, len(self.order)))]]
+        return found
 
     @property
     def depth(self) -> int:

@@ -101,7 +101,7 @@ def unpack_served(data: bytes) -> PageServed:
 
 
 def unpack_shown(data: bytes) -> PageServed:
-    """Read a packed record without its decision ids: what was placed, at a third of the cost."""
+    """Read a packed record without its decision ids: what was placed, without the cost of spelling them."""
     return _decode_shown(data)
 
 
