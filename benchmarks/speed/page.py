@@ -47,7 +47,7 @@ ROWS, TILES, CONNECTIONS = 40, 40, 4
 PER_CORE = 300.0  # pages a second of processor time
 LEAST_HISTORY = 10
 STATED = ("continue", "my_list", "watch_again", "top10", "pinned")
-FACTS = ("billboard", "trending", "because", "launches", "leaving", "soon", "editor")
+FACTS = ("billboard", "trending", "because", "searched", "launches", "leaving", "soon", "editor")
 """Discovery rows of these may be short: there is no more of it."""
 SHELF = "genre"
 START_S = 240.0
