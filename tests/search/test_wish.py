@@ -33,3 +33,13 @@ def test_like_names_a_title(index: SearchIndex, snapshot: CatalogSnapshot) -> No
 @pytest.mark.parametrize("text", ["horror", "the matrix", "", "like nothing known", "80s polka"])
 def test_what_is_no_wish_is_left_to_results(text: str, index: SearchIndex, snapshot: CatalogSnapshot) -> None:
     assert wish_of(index, text.split(), snapshot=snapshot) is None
+
+
+def test_one_person_or_tag_alone_is_no_wish_as_results_have_its_row(
+    index: SearchIndex, snapshot: CatalogSnapshot
+) -> None:
+    for text in ("keanu reeves", "science fiction", "comedies", "1999"):
+        assert wish_of(index, text.split(), snapshot=snapshot) is None
+    wish = wish_of(index, ["action", "films", "with", "keanu", "reeves"], snapshot=snapshot)
+    assert wish is not None
+    assert {snapshot.title_ids[row] for row in wish.rows.nonzero()[0]} == {"matrix", "reloaded", "wick"}

@@ -48,7 +48,7 @@ Part = tuple[NDArray[np.bool_] | None, str, int]  # its mask, its name, its word
 def wish_of(
     index: SearchIndex, words: list[str], *, snapshot: CatalogSnapshot, tagger: Tagger | None = None
 ) -> Wish | None:
-    """Read a wish; None where a word says nothing known, or one word says it all, which results show anyway.
+    """Read a wish; None where a word says nothing known, or one name says it all, which results show anyway.
 
     With a tagger, words between the parts may say nothing, as long as each part that it finds is known.
     """
@@ -66,6 +66,8 @@ def _read_all(index: SearchIndex, words: list[str], snapshot: CatalogSnapshot) -
     while place < len(words):
         part, label, taken = _part(index, words, place, snapshot)
         if part is not None:
+            if taken == len(words):
+                return None  # one name or tag: results have its row anyway
             mask &= part
             said.append(label)
             place += taken
@@ -73,7 +75,7 @@ def _read_all(index: SearchIndex, words: list[str], snapshot: CatalogSnapshot) -
             place += 1
         else:
             return None
-    if len(said) < 2 and not (said and len(words) > 1):
+    if not said:
         return None
     if len(said) == 1 and index.names.place_of(" ".join(words)) >= 0:
         return None  # it is a name
