@@ -125,6 +125,7 @@ def test_a_candidate_waits_until_it_is_published(stores: Stores, first: str, tmp
     assert first in stores.artifacts.versions("models")
     twin = load_models(stores.artifacts.path("models", first) / JUDGED)
     whole = load_models(stores.artifacts.path("models", first))
+    assert whole.prices is not None and np.isfinite(whole.prices).all() and whole.prices.std() > 0.0
     assert twin.trained_through < twin.facts["judge_at"] <= whole.trained_through
 
 

@@ -281,7 +281,7 @@ def _facts(
 
 def _prices(models: ModelSet | None, rows: NDArray[np.int32]) -> NDArray[np.float32]:
     """Lay prices out by the catalogue; a title new to the models costs as one of the mean title's plays does."""
-    if models is None or models.prices is None:
+    if models is None or models.prices is None or not len(models.prices):
         return np.zeros(0, dtype=np.float32)
     found: NDArray[np.float32] = np.where(rows >= 0, models.prices[np.maximum(rows, 0)], 0.0).astype(np.float32)
     return found

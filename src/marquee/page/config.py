@@ -58,8 +58,8 @@ class PageConfig:
     )
     sharpness: float = 1.0  # log odds of a good watch a point of score
     hours: float = 1.0  # how far a title's value goes with the length of a sitting: 0 not at all, 1 in full
-    fame: float = 0.2  # of a title's standing in the country that it loses where the viewer is known
-    prices: float = 0.65  # how far what a title's places cost counts in the places looked at (`models.prices`)
+    fame: float = 0.1  # of a title's standing in the country that it loses where the viewer is known
+    prices: float = 0.6  # how far what a title's places cost counts in the places looked at (`models.prices`)
     interests: float = 0.8  # what an interest's due counts beside the value of the viewer's best titles
     sated: float = 0.2  # of its due, where returns begin to diminish
     open_minded: float = 0.02  # part of the page that is due as the catalogue's genres are, not the viewer's
