@@ -14,12 +14,26 @@ def gate(stored: Sequence[int] = ()) -> CommentGate:
     def since(profile_id: str, since: int, limit: int) -> list[int]:
         return [at for at in stored if at >= since][:limit]
 
-    return CommentGate(is_kids=lambda profile_id: profile_id == "child", written_since=since, limits=FEW)
+    return CommentGate(
+        is_kids=lambda profile_id: profile_id == "child",
+        is_title=lambda title_id: title_id == "t",
+        written_since=since,
+        limits=FEW,
+    )
 
 
-def reason(gate: CommentGate, kind: str = "comment", *, profile_id: str = "p", now: int = NOW) -> str | None:
+def reason(
+    gate: CommentGate, kind: str = "comment", *, profile_id: str = "p", now: int = NOW, title_id: str = "t"
+) -> str | None:
     event = Event(
-        kind=kind, event_id="e", at=now, account_id="a", profile_id=profile_id, title_id="t", comment_id="c", text="x"
+        kind=kind,
+        event_id="e",
+        at=now,
+        account_id="a",
+        profile_id=profile_id,
+        title_id=title_id,
+        comment_id="c",
+        text="x",
     )
     no = gate.refuse(event, now=now)
     return None if no is None else no.reason
@@ -30,6 +44,12 @@ def test_a_child_reads_and_reports_and_writes_nothing() -> None:
     assert reason(gate(), "comment_edit", profile_id="child") == "kids_cannot_comment"
     assert reason(gate(), "comment_remove", profile_id="child") is None
     assert reason(gate(), "comment_report", profile_id="child") is None
+
+
+def test_comments_are_on_titles_there_are() -> None:
+    assert reason(gate(), title_id="gone") == "no_such_title"
+    assert reason(gate(), "comment_edit", title_id="gone") == "no_such_title"
+    assert reason(gate(), "comment_remove", title_id="gone") is None  # a title that left keeps nobody's words
 
 
 def test_edits_count_taking_back_does_not_and_a_minute_later_one_may_write_again() -> None:

@@ -175,6 +175,11 @@ def test_a_kids_profile_writes_no_comment(service: Service) -> None:
     assert service.send("thumb", "p1", title_id="t1", thumb=1)["accepted"] == 1
 
 
+def test_a_comment_on_no_title_is_a_clear_no(service: Service) -> None:
+    receipt = service.send("comment", "p1", title_id="nowhere", comment_id="c1", text="lost")
+    assert [one["reason"] for one in receipt["rejected"]] == ["no_such_title"]
+
+
 def test_a_profile_writes_only_so_much_a_minute(service: Service) -> None:
     receipts = [
         service.send("comment", "p1", title_id="t1", comment_id=f"c{number}", text="again") for number in range(8)

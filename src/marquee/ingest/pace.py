@@ -1,7 +1,8 @@
 """How much one profile may write, and who may not write at all.
 
-A child's profile never does. What a profile wrote is counted twice: what this process let in, and what is stored of
-it, which other processes let in too; the larger of the two counts. It knows no store: it is handed the ways to ask.
+A child's profile never does, and nobody about a title there is not. What a profile wrote is counted twice: what this
+process let in, and what is stored of it, which other processes let in too; the larger of the two counts. It knows no
+store: it is handed the ways to ask.
 """
 
 import threading
@@ -36,11 +37,16 @@ class CommentGate:
         self,
         *,
         is_kids: Callable[[str], bool],
+        is_title: Callable[[str], bool],
         written_since: Callable[[str, int, int], Sequence[int]],
         limits: CommentLimits = LIMITS,
     ) -> None:
-        """Ask `is_kids(profile_id)`, and `written_since(profile_id, since, limit)` for times written, newest first."""
+        """Ask `is_kids(profile_id)`, `is_title(title_id)` and `written_since(profile_id, since, limit)`.
+
+        The last lists times written, newest first.
+        """
         self._is_kids = is_kids
+        self._is_title = is_title
         self._written_since = written_since
         self._limits = limits
         self._lock = threading.Lock()
@@ -54,6 +60,10 @@ class CommentGate:
             return None
         if self._is_kids(event.profile_id):
             return Rejected(reason="kids_cannot_comment", detail="a kids' profile reads comments and writes none")
+        if event.title_id is None or not self._is_title(event.title_id):
+            return Rejected(
+                reason="no_such_title", detail="comments are written on titles of the catalogue; check title_id"
+            )
         return self._count(event.profile_id, now, report=False)
 
     def _count(self, profile_id: str, now: int, *, report: bool) -> Rejected | None:

@@ -39,7 +39,7 @@ def shelf_text(phrase: Phrase, language: str) -> str:
 
 @lru_cache(maxsize=4_096)
 def genre_text(genre: str, language: str) -> str:
-    """Say a genre as it stands in a sentence; one that the language has no word for stays as the catalogue writes it."""
+    """Say a genre as it stands in a sentence; one the language has no word for stays as the catalogue writes it."""
     known = wording_of(language).catalogue.shelf.genres.get(_key(genre))
     return str(known["name"]) if known else genre
 

@@ -122,7 +122,7 @@ class Runtime:
         self.artifacts = artifacts
         self.rights = rights
         self.metrics = metrics
-        gate = CommentGate(is_kids=self._is_kids, written_since=self._written_since)
+        gate = CommentGate(is_kids=self._is_kids, is_title=self._is_title, written_since=self._written_since)
         self.collector = Collector(log, clock, owner_of=self._owner_of, comments=gate)
         self.patience = Parts()
         self.cursor_key = desk.secret("cursor")
@@ -148,6 +148,9 @@ class Runtime:
 
     def _is_kids(self, profile_id: str) -> bool:
         return self.profile(profile_id).kids
+
+    def _is_title(self, title_id: str) -> bool:
+        return title_id in self.binding.bound.snapshot.index
 
     def _written_since(self, profile_id: str, since: int, limit: int) -> list[int]:
         return self.state.said.written_since(profile_id, since=since, limit=limit)
