@@ -191,8 +191,9 @@ class Judge:
             self.hold(set(ids) <= facts.ended, "watch again holds what was not finished", name)
         elif kind == "because":
             anchors = {title.name for title in map(self.house.titles.get, facts.touched) if title is not None}
-            said = re.sub(r"^Because you (watched|liked|picked) ", "", name)
-            self.hold(said in anchors, "because of what the viewer never touched", name)
+            said = _BECAUSE.fullmatch(name)
+            named = next(filter(None, said.groups()), "") if said else ""
+            self.hold(named in anchors, "because of what the viewer never touched", name)
         elif kind == "genre":
             era = re.search(r"of the (\d{4})s", name)
             if era:
@@ -210,6 +211,12 @@ class Judge:
             self.examples.setdefault(what, example)
 
 
+_BECAUSE = re.compile(  # as each language of the house says it
+    "Because you (?:watched|liked|picked) (.+)"
+    "|Weil du (.+) (?:gesehen|gewählt) hast|Weil dir (.+) gefällt"
+    "|Porque (?:viste|te gustó|elegiste) (.+)"
+    "|(?:لأنك شاهدت|لأنك أحببت|لأنك اخترت) (.+)"
+)
 _PLAIN = {
     "Comedy": "Comedies",
     "Drama": "Dramas",

@@ -147,9 +147,14 @@ class Tour:
         asked = query | {"profile_id": other.profile_id, "country": country or None}
         if not country and self._country(other, asked):
             return
+        if (mine_in := self._language(viewer)) != self._language(other):
+            asked |= {"language": mine_in}  # pages are worded in a viewer's own language: equal where that is
         theirs = json.loads(self.place.call(get_home, **asked).body)
         self.happened["compared, not profiled"] += 1
         self.unequal += theirs["rows"] != page["rows"]
+
+    def _language(self, viewer: Viewer) -> str:
+        return self.place.runtime.profile(viewer.profile_id).language or "en"
 
     def _record(self, before: int, request_id: str) -> Any:
         for logged in self.place.stores.log.read(after=before, limit=50):
