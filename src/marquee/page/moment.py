@@ -24,7 +24,7 @@ class MomentConfig:
 
     strength: float = 0.5  # of a genre's log lift, in standard deviations of the scores; 0: not at all
     minutes: float = 45.0  # how long ago an act still belongs to this sitting
-    doubt: float = 4.0  # openings' worth of belief that today is as any day
+    doubt: float = 16.0  # openings' worth of belief that today is as any day
     trailer: float = 0.5  # part of a trailer from which it counts
 
 
