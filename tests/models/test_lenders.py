@@ -5,7 +5,7 @@ import pytest
 
 from marquee.catalog.snapshot import build_snapshot
 from marquee.models.content import Content, content_of
-from marquee.models.lenders import DOUBT, LENDERS, SHARED, borrowing
+from marquee.models.lenders import DOUBT, LENDERS, borrowing
 from marquee.schema.catalog import Title
 
 HEIST, WESTERN = "Heist", "Western"
@@ -55,8 +55,8 @@ def test_shares_are_the_ridge_regression_of_the_nearest() -> None:
     for place, new in enumerate(found.titles.tolist()):
         likeness = dense[:100] @ dense[new]
         nearest = np.argsort(-likeness, kind="stable")[:LENDERS]
-        table = dense[nearest] @ dense[nearest].T + SHARED + DOUBT * np.eye(LENDERS)
-        shares = dict(zip(nearest.tolist(), np.linalg.solve(table, likeness[nearest] + SHARED), strict=True))
+        table = dense[nearest] @ dense[nearest].T + DOUBT * np.eye(LENDERS)
+        shares = dict(zip(nearest.tolist(), np.linalg.solve(table, likeness[nearest]), strict=True))
         ours = dict(zip(found.lenders[place].tolist(), found.shares[place].tolist(), strict=True))
         assert ours.keys() == shares.keys()
         np.testing.assert_allclose([ours[key] for key in shares], list(shares.values()), atol=1e-4)

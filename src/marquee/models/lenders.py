@@ -1,9 +1,10 @@
 """From whom titles new to the models borrow: the known titles that share most terms with them, each by what it adds.
 
 How much each lends is a kernel ridge regression on the nearest alone: lenders that say the same share what they say,
-and where little is shared their mean is lent. On titles never played, described by overview and reviews, that ranks a
-quarter better than lending by likeness (docs/log.md). The content tower does not choose them: it speaks in the blend
-already, and titles that borrow by its lights rank worse.
+and where little is alike little is lent. On titles never played, described by overview and reviews, that ranks a
+quarter better than lending by likeness; a mean lent where nothing is alike put new titles above those that viewers
+want (docs/log.md). The content tower does not choose them: it speaks in the blend already, and titles that borrow by
+its lights rank worse.
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,6 @@ from numpy.typing import NDArray
 from marquee.models.content import Content
 
 DOUBT = np.float32(0.3)  # the ridge, a title of which most is known having likeness 1 to itself
-SHARED = np.float32(1.0)  # likeness any two titles have at least: where little else is shared, the mean is lent
 LENDERS = 32  # neighbours a new title borrows from
 
 
@@ -89,7 +89,7 @@ def _among(titles, start, terms, values, wanted, table):  # type: ignore[no-unty
         for k in range(start[titles[i]], start[titles[i] + 1]):
             wanted[terms[k]] = values[k]
         for j in range(i + 1):
-            alike = float(SHARED)
+            alike = 0.0
             for k in range(start[titles[j]], start[titles[j] + 1]):
                 alike += wanted[terms[k]] * values[k]
             table[i, j] = alike
@@ -113,7 +113,7 @@ def _solve(table, asked, out):  # type: ignore[no-untyped-def]
             table[i, j] /= table[j, j]
     solved = np.empty(size, dtype=np.float64)
     for i in range(size):
-        value = float(asked[i]) + float(SHARED)
+        value = float(asked[i])
         for k in range(i):
             value -= table[i, k] * solved[k]
         solved[i] = value / table[i, i]
