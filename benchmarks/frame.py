@@ -41,7 +41,7 @@ class Result:
 
 def commit() -> str:
     """Name the commit measured, with `+` where the tree has changes; `unknown` outside a checkout."""
-    top = Path(__file__).parent
+    top = Path(__file__).parent.parent
     run = subprocess.run(["git", "-C", str(top), "rev-parse", "--short=12", "HEAD"], capture_output=True, text=True)
     if run.returncode != 0:
         return "unknown"
